@@ -1,0 +1,154 @@
+"""What the worker answers, as typed values: one struct for the result of each request."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from sterna.syntax.facts import Place
+
+
+class Problem(Struct, frozen=True):
+    """Something that text alone does not tell, or that is wrong.
+
+    `kind` is "settings", "app", "model", "field", "migration" or "graph"; `subject` is what it is about ("blog.Post.title").
+    """
+
+    kind: str
+    subject: str
+    reason: str
+    remedy: str = ""
+    place: Place | None = None
+
+
+class App(Struct, frozen=True):
+    """An installed app as the settings and its AppConfig name it."""
+
+    name: str
+    label: str
+    models_module: str | None
+    migrations_module: str | None
+    has_migrations: bool
+    is_django: bool
+    """Part of Django itself: imported for real, never read."""
+    place: Place | None = None
+
+
+class Opened(Struct, frozen=True):
+    """Answer to `open`: what the settings say."""
+
+    settings_module: str
+    apps: list[App]
+    databases: dict[str, str]
+    """Alias to dialect: "sqlite", "postgresql", "mysql", "mariadb", "oracle", or "" where it is not known."""
+    values: dict[str, str]
+    """repr of the settings that bear on migrations: DEFAULT_AUTO_FIELD, AUTH_USER_MODEL, MIGRATION_MODULES, USE_TZ."""
+    problems: list[Problem]
+
+
+class Change(Struct, frozen=True):
+    """One operation that a new migration would hold."""
+
+    app: str
+    operation: str
+    """Class name: "AddField"."""
+    description: str
+    """Django's own: "Add field published_on to post"."""
+    model: str
+    """Model name in lower case, or "" where the operation has none."""
+    name: str
+    """Field, index, constraint or option name, or ""."""
+    schema: bool
+    """False where only the state changes (choices, help_text, verbose_name, ordering, ...)."""
+    places: list[Place]
+    """Where a reader would look, best first; empty where nothing in the models stands for it (a deleted model)."""
+    migration: str
+    """Name of the migration that Django would put it in."""
+    unknown: list[Problem]
+    """Values that text does not tell: with any, no file is written."""
+
+
+class Changes(Struct, frozen=True):
+    """Answer to `changes`."""
+
+    changes: list[Change]
+    problems: list[Problem]
+    """Unresolved models, unknown values, migrations that could not be read."""
+    conflicts: dict[str, list[str]]
+    """App label to its several leaf migrations."""
+    models: int
+    verified: int
+    """Of `models`, how many are known completely."""
+
+
+class NewFile(Struct, frozen=True):
+    """A migration that Django would write; `module` is its dotted name."""
+
+    app: str
+    name: str
+    module: str
+    text: str
+
+
+class Command(Struct, frozen=True):
+    """Answer to `makemigrations`: what Django's command prints, how it exits, and the files that it would write."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+    files: list[NewFile]
+
+
+class Node(Struct, frozen=True):
+    """A migration in the graph."""
+
+    app: str
+    name: str
+    module: str
+    dependencies: list[tuple[str, str]]
+    replaces: list[tuple[str, str]]
+    leaf: bool
+    initial: bool
+
+
+class Graph(Struct, frozen=True):
+    """Answer to `graph`: the nodes in the order of a full plan, then those that are in no plan (replaced ones)."""
+
+    nodes: list[Node]
+    problems: list[Problem]
+
+
+class OperationSql(Struct, frozen=True):
+    """The SQL of one operation; `index` is its place in `operations`, whatever the direction."""
+
+    index: int
+    description: str
+    statements: list[str]
+    """Each ends in a semicolon, or is a comment that begins with two dashes."""
+    irreversible: bool = False
+
+
+class Sql(Struct, frozen=True):
+    """Answer to `sql`: what `sqlmigrate` prints (`text`, without a final newline), and the same in parts."""
+
+    dialect: str
+    text: str
+    operations: list[OperationSql]
+    atomic: bool
+    error: str = ""
+    """Why there is no SQL: the migration cannot be reversed, a value is unknown."""
+
+
+class Column(Struct, frozen=True):
+    """Answer to `column`: a model field in the database, or None where the name is no field of a known model."""
+
+    model: str
+    """Label: "blog.Post"."""
+    field: str
+    field_class: str
+    table: str
+    column: str
+    """Empty where the field has no column (a many-to-many relation)."""
+    type: str
+    """The column's type with its constraints, in the dialect: "varchar(50) NOT NULL UNIQUE"."""
+    note: str
+    """Further things in a sentence each: the through table, the referenced table."""

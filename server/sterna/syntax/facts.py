@@ -1,0 +1,503 @@
+"""The facts of a module: what its text says, as plain values.
+
+Every node starts with `at`, its number within the *unit* it was read from. A unit is one top-level statement of a
+module, or one function body that was read on demand; numbers count from 0 in the order of reading, so the same text
+always gives the same numbers. `sterna.syntax.spans` turns a number into a range of the text; most nodes are never
+asked, and positions are the expensive part of libcst.
+
+The structs encode as arrays (`["Call", 7, func, args]`): that JSON is also what the worker interprets.
+"""
+
+from __future__ import annotations
+
+from typing import Union
+
+from msgspec import Struct
+
+READER_VERSION = 1
+"""Raised whenever the same text would give other facts: it is part of the key of the cache."""
+
+
+class Node(Struct, frozen=True, array_like=True, tag=True):
+    """A node of facts; `at` is its number within the unit."""
+
+    at: int
+
+
+# Expressions
+
+
+class Name(Node):
+    """A name that is looked up; True, False and None are Const."""
+
+    name: str
+
+
+class Const(Node):
+    """A literal, as its source text (`'a' "b"` for implicit concatenation without f-strings, `1_000`, `None`, `...`)."""
+
+    source: str
+
+
+class Attr(Node):
+    """`value.name`."""
+
+    value: Expr
+    name: str
+
+
+class Arg(Struct, frozen=True, array_like=True):
+    """An argument of a call or a class; `star` is "", "*" or "**"."""
+
+    at: int
+    star: str
+    keyword: str | None
+    value: Expr
+
+
+class Call(Node):
+    """`func(args)`."""
+
+    func: Expr
+    args: list[Arg]
+
+
+class Seq(Node):
+    """A list, tuple or set display; `kind` is "list", "tuple" or "set"."""
+
+    kind: str
+    items: list[Expr]
+
+
+class Star(Node):
+    """`*value` inside a display or an assignment target."""
+
+    value: Expr
+
+
+class DictItem(Struct, frozen=True, array_like=True):
+    """`key: value`, or `**value` where the key is None."""
+
+    key: Expr | None
+    value: Expr
+
+
+class Dict(Node):
+    """A dict display."""
+
+    items: list[DictItem]
+
+
+class Sub(Node):
+    """`value[index]`; several indices are a Seq of kind "tuple"."""
+
+    value: Expr
+    index: Expr
+
+
+class Slice(Node):
+    """`lower:upper:step` inside a Sub."""
+
+    lower: Expr | None
+    upper: Expr | None
+    step: Expr | None
+
+
+class Unary(Node):
+    """`op value`; op is "-", "+", "~" or "not"."""
+
+    op: str
+    value: Expr
+
+
+class Binary(Node):
+    """`left op right`; op is the operator's text, for example "+", "|", "**", "@"."""
+
+    left: Expr
+    op: str
+    right: Expr
+
+
+class Bool(Node):
+    """`left and right` or `left or right`."""
+
+    left: Expr
+    op: str
+    right: Expr
+
+
+class CompareItem(Struct, frozen=True, array_like=True):
+    """One `op right` of a comparison; op is "==", "not in", "is not", ..."""
+
+    op: str
+    right: Expr
+
+
+class Compare(Node):
+    """A chain of comparisons."""
+
+    left: Expr
+    items: list[CompareItem]
+
+
+class IfExp(Node):
+    """`body if test else orelse`."""
+
+    test: Expr
+    body: Expr
+    orelse: Expr
+
+
+class Lambda(Node):
+    """`lambda params: body`."""
+
+    params: list[Param]
+    body: Expr
+
+
+class CompFor(Struct, frozen=True, array_like=True):
+    """One `for target in iter if conditions` of a comprehension."""
+
+    target: Expr
+    iter: Expr
+    conditions: list[Expr]
+
+
+class Comp(Node):
+    """A comprehension; `kind` is "list", "set", "dict" or "generator"; `value` is only there for "dict" (element: key)."""
+
+    kind: str
+    element: Expr
+    value: Expr | None
+    fors: list[CompFor]
+
+
+class Format(Struct, frozen=True, array_like=True, tag=True):
+    """`{value!conversion:spec}` of an f-string."""
+
+    value: Expr
+    conversion: str
+    spec: list[Format | str]
+
+
+class FString(Node):
+    """An f-string, or a concatenation with one in it: cooked text (escapes resolved) and formatted values."""
+
+    parts: list[Format | str]
+
+
+class Walrus(Node):
+    """`target := value`."""
+
+    target: Expr
+    value: Expr
+
+
+class Await(Node):
+    """`await value`."""
+
+    value: Expr
+
+
+class Yield(Node):
+    """`yield value`, or `yield from value`."""
+
+    value: Expr | None
+    from_: bool
+
+
+class OtherExpr(Node):
+    """An expression that no other node stands for, as its text (t-strings, say)."""
+
+    source: str
+
+
+Expr = Union[
+    Name,
+    Const,
+    Attr,
+    Call,
+    Seq,
+    Star,
+    Dict,
+    Sub,
+    Slice,
+    Unary,
+    Binary,
+    Bool,
+    Compare,
+    IfExp,
+    Lambda,
+    Comp,
+    FString,
+    Walrus,
+    Await,
+    Yield,
+    OtherExpr,
+]
+
+
+class Param(Struct, frozen=True, array_like=True):
+    """A parameter; `kind` is "posonly", "pos", "vararg", "kwonly" or "kwarg" (a bare `*` or `/` gives no Param)."""
+
+    at: int
+    name: str
+    kind: str
+    default: Expr | None
+
+
+# Statements
+
+
+class ExprStmt(Node):
+    """An expression as a statement."""
+
+    value: Expr
+
+
+class Assign(Node):
+    """`target = target = value`."""
+
+    targets: list[Expr]
+    value: Expr
+
+
+class AnnAssign(Node):
+    """`target: annotation = value`."""
+
+    target: Expr
+    annotation: Expr
+    value: Expr | None
+
+
+class AugAssign(Node):
+    """`target op= value`; op without the equals sign."""
+
+    target: Expr
+    op: str
+    value: Expr
+
+
+class ImportName(Struct, frozen=True, array_like=True):
+    """`name as asname` of an import; `at` is the number of the name."""
+
+    at: int
+    name: str
+    asname: str | None
+
+
+class Import(Node):
+    """`import a.b as c, d`."""
+
+    names: list[ImportName]
+
+
+class ImportFrom(Node):
+    """`from ..module import names`; `names` is empty for a star import; `level` counts the dots."""
+
+    module: str
+    level: int
+    names: list[ImportName]
+
+
+class Class(Node):
+    """A class; `name_at` is the number of its name."""
+
+    name: str
+    name_at: int
+    decorators: list[Expr]
+    args: list[Arg]
+    body: list[Stmt]
+
+
+class Def(Node):
+    """A function.
+
+    `body` is None where it is read on demand: then (`key`, the position of this function among the functions of its
+    top-level statement whose bodies are on demand) names the body, and `digest` changes when its text changes.
+    Functions inside a body that was read on demand carry their statements.
+    """
+
+    name: str
+    name_at: int
+    decorators: list[Expr]
+    params: list[Param]
+    is_async: bool
+    key: int
+    digest: str
+    body: list[Stmt] | None
+
+
+class If(Node):
+    """`if`/`elif`/`else`; an elif is an If alone in `orelse`."""
+
+    test: Expr
+    body: list[Stmt]
+    orelse: list[Stmt]
+
+
+class For(Node):
+    """A for loop."""
+
+    target: Expr
+    iter: Expr
+    body: list[Stmt]
+    orelse: list[Stmt]
+    is_async: bool
+
+
+class While(Node):
+    """A while loop."""
+
+    test: Expr
+    body: list[Stmt]
+    orelse: list[Stmt]
+
+
+class Handler(Struct, frozen=True, array_like=True):
+    """`except type as name`; `type` is a Seq of kind "tuple" for several."""
+
+    type: Expr | None
+    name: str | None
+    body: list[Stmt]
+
+
+class Try(Node):
+    """try; `is_group` for `except*`."""
+
+    body: list[Stmt]
+    handlers: list[Handler]
+    orelse: list[Stmt]
+    finalbody: list[Stmt]
+    is_group: bool
+
+
+class WithItem(Struct, frozen=True, array_like=True):
+    """`value as target`."""
+
+    value: Expr
+    target: Expr | None
+
+
+class With(Node):
+    """A with block."""
+
+    items: list[WithItem]
+    body: list[Stmt]
+    is_async: bool
+
+
+class Return(Node):
+    """`return value`."""
+
+    value: Expr | None
+
+
+class Raise(Node):
+    """`raise value from cause`."""
+
+    value: Expr | None
+    cause: Expr | None
+
+
+class Assert(Node):
+    """`assert test, message`."""
+
+    test: Expr
+    message: Expr | None
+
+
+class Delete(Node):
+    """`del targets`."""
+
+    targets: list[Expr]
+
+
+class Scope(Node):
+    """`global names` or `nonlocal names`; `kind` says which."""
+
+    kind: str
+    names: list[str]
+
+
+class Simple(Node):
+    """`pass`, `break` or `continue`."""
+
+    kind: str
+
+
+class OtherStmt(Node):
+    """A statement that no other node stands for, as its kind ("match", "type") and the names that it may bind."""
+
+    kind: str
+    binds: list[str]
+
+
+class Broken(Node):
+    """A statement whose text does not parse and of which nothing good is known from before."""
+
+    message: str
+
+
+Stmt = Union[
+    ExprStmt,
+    Assign,
+    AnnAssign,
+    AugAssign,
+    Import,
+    ImportFrom,
+    Class,
+    Def,
+    If,
+    For,
+    While,
+    Try,
+    With,
+    Return,
+    Raise,
+    Assert,
+    Delete,
+    Scope,
+    Simple,
+    OtherStmt,
+    Broken,
+]
+
+
+class Note(Struct, frozen=True, array_like=True):
+    """Text that does not parse: a range in codepoints, lines from 0, and what the parser said."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+
+
+class Top(Struct, frozen=True, array_like=True):
+    """A top-level statement: its facts and where it stands now (first line, and the line after its last; from 0).
+
+    `stale` is true where the text does not parse now and the facts are the last good ones.
+    """
+
+    stmt: Stmt
+    line: int
+    end_line: int
+    stale: bool
+
+
+class Module(Struct, frozen=True, array_like=True):
+    """The facts of one module's text."""
+
+    statements: list[Top]
+    notes: list[Note]
+
+
+class Place(Struct, frozen=True, array_like=True):
+    """A node of a module: `statement` is the index of the top-level statement, `body` the key of a function body read
+    on demand or -1, `at` the number of the node."""
+
+    module: str
+    statement: int
+    body: int
+    at: int
