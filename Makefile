@@ -1,0 +1,81 @@
+# Every target installs what it needs: Python packages into .venv, Node packages into node_modules.
+# Wanted on the machine: Python 3.10 or newer with venv, Node 20 or newer, make, bash.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+# The first Python that runs and has venv; `make PYTHON=/path/to/python` chooses another.
+PYTHON ?= $(shell scripts/find-python.sh)
+BIN := .venv/bin
+PY_READY := .venv/.ready
+NODE_READY := node_modules/.ready
+
+# What `make test` hands to pytest: make test ARGS="tests/ide -x"
+ARGS ?=
+# Projects of `make agreement`; empty: every one of tests/agreement/corpus.toml
+PROJECTS ?=
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup demo test check fix docs package bench agreement agreement-django editor-test clean
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22
+
+setup: $(PY_READY) $(NODE_READY) ## Install everything that developing needs
+
+demo: $(PY_READY) ## Show a missing migration, its file and its SQL on examples/blog, through the real server
+	@$(BIN)/python scripts/demo.py
+
+test: $(PY_READY) $(NODE_READY) ## Every test but the real editor's
+	@source scripts/postgres.sh && $(BIN)/python -m pytest $(ARGS)
+	@npm test --silent
+
+check: $(PY_READY) $(NODE_READY) ## Format, lint, types, layers and generated pages
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_layers.py
+	npm run check --silent
+
+fix: $(PY_READY) $(NODE_READY) ## Format, and mend what the linters can mend
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	npm run fix --silent
+
+docs: $(PY_READY) $(NODE_READY) ## Write the generated pages anew
+	npm run docs --silent
+
+package: $(PY_READY) $(NODE_READY) ## The wheel and the VSIX, in dist/
+	npm run package --silent
+
+bench: $(PY_READY) ## From a keystroke to diagnostics; a whole check beside Django's own
+	@$(BIN)/python benchmarks/run.py
+
+agreement: $(PY_READY) ## Sterna beside Django on real projects from PyPI; writes docs/agreement.md
+	@$(BIN)/python -m tests.agreement.corpus $(PROJECTS)
+
+agreement-django: $(PY_READY) ## Sterna beside Django on the test apps of Django's own source distribution
+	@$(BIN)/python -m tests.agreement.testapps
+
+editor-test: $(PY_READY) $(NODE_READY) ## The packaged extension in a real VS Code workbench
+	npm run editor-test --silent
+
+clean: ## Delete what the targets made
+	rm -rf .venv node_modules dist out .editor .artifacts .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(PY_READY): pyproject.toml scripts/find-python.sh
+	@test -n "$(PYTHON)" || { echo "No Python 3.10 or newer with venv was found. Debian: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Installing Python packages into .venv"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+$(NODE_READY): package.json package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20 or newer with npm is needed." >&2; exit 1; }
+	@echo "Installing Node packages into node_modules"
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
