@@ -10,7 +10,8 @@ from sterna.syntax.facts import Place
 class Problem(Struct, frozen=True):
     """Something that text alone does not tell, or that is wrong.
 
-    `kind` is "settings", "app", "model", "field", "migration" or "graph"; `subject` is what it is about ("blog.Post.title").
+    `kind` is "settings", "app", "model", "field", "migration" or "graph"; `subject` is what it is about
+    ("blog.Post.title").
     """
 
     kind: str

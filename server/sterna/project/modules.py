@@ -150,7 +150,7 @@ class Modules:
         names = []
         for entry in (*self._roots, *self._site.entries):
             prefix = entry if entry.endswith(os.sep) else entry + os.sep
-            if path.startswith(prefix):
+            if os.path.normcase(path).startswith(os.path.normcase(prefix)):
                 name = _dotted(path[len(prefix) :])
                 if name is not None:
                     names.append(name)

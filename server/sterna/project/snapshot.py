@@ -282,4 +282,4 @@ class Files:
 
 
 def _name(path: Path | str) -> str:
-    return os.path.normpath(os.path.abspath(path))  # noqa: PTH100
+    return os.path.normcase(os.path.abspath(path))  # noqa: PTH100

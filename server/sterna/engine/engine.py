@@ -1,0 +1,87 @@
+"""The engine of a project: every request with its types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from threading import Event
+
+from sterna.engine.conversation import OnInput, OnProgress
+from sterna.engine.messages import Changes, Column, Command, Graph, Opened, Sql
+from sterna.engine.supervisor import Supervisor
+
+
+class Engine(Supervisor):
+    """Typed requests; each blocks, may be called from any thread, and raises as `Supervisor.request` does."""
+
+    def open(self, *, cancel: Event | None = None, on_progress: OnProgress | None = None) -> Opened:
+        """What the settings say, evaluated anew."""
+        return self.request("open", {}, Opened, cancel=cancel, on_progress=on_progress)
+
+    def changes(self, *, cancel: Event | None = None, on_progress: OnProgress | None = None) -> Changes:
+        """What new migrations would hold."""
+        return self.request("changes", {}, Changes, cancel=cancel, on_progress=on_progress)
+
+    def graph(self, *, cancel: Event | None = None, on_progress: OnProgress | None = None) -> Graph:
+        """The migration graph of all installed apps."""
+        return self.request("graph", {}, Graph, cancel=cancel, on_progress=on_progress)
+
+    def makemigrations(
+        self,
+        labels: Sequence[str] = (),
+        *,
+        name: str | None = None,
+        empty: bool = False,
+        merge: bool = False,
+        check: bool = False,
+        dry_run: bool = False,
+        verbosity: int = 1,
+        interactive: bool = False,
+        header: bool = True,
+        paths: Mapping[str, str] | None = None,
+        cancel: Event | None = None,
+        on_progress: OnProgress | None = None,
+        on_input: OnInput | None = None,
+    ) -> Command:
+        """What Django's command of that name would print and write; nothing is written.
+
+        `paths` gives for an app label the folder that the output names; `on_input` answers the questioner's prompts
+        (None: no terminal).
+        """
+        params = {
+            "labels": list(labels),
+            "name": name,
+            "empty": empty,
+            "merge": merge,
+            "check": check,
+            "dry_run": dry_run,
+            "verbosity": verbosity,
+            "interactive": interactive,
+            "header": header,
+            "paths": dict(paths or {}),
+        }
+        return self.request(
+            "makemigrations", params, Command, cancel=cancel, on_progress=on_progress, on_input=on_input
+        )
+
+    def sql(
+        self,
+        app: str,
+        name: str,
+        *,
+        backwards: bool = False,
+        dialect: str = "",
+        version: str = "",
+        cancel: Event | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> Sql:
+        """The SQL of a migration; `dialect` "" is that of the project's default database."""
+        params = {"app": app, "name": name, "backwards": backwards, "dialect": dialect, "version": version}
+        return self.request("sql", params, Sql, cancel=cancel, on_progress=on_progress)
+
+    def column(
+        self, module: str, class_name: str, field: str, *, dialect: str = "", cancel: Event | None = None
+    ) -> Column | None:
+        """The column of a model's field, or None where the worker knows no such field."""
+        params = {"module": module, "class": class_name, "field": field, "dialect": dialect}
+        answer: Column | None = self.request("column", params, Column | None, cancel=cancel)  # type: ignore[arg-type]
+        return answer
