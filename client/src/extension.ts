@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { registerOpenCreated } from './actions';
+import { Interpreters } from './interpreter';
+import { Report } from './report';
+import { Session } from './session';
+import { StatusItem } from './status';
+
+let session: Session | undefined;
+
+/** Starts the server of this window. What it knows about migrations is all in the server. */
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const log = vscode.window.createOutputChannel('Sterna', { log: true });
+  const trace = vscode.window.createOutputChannel('Sterna Trace', { log: true });
+  const item = new StatusItem();
+  const interpreters = new Interpreters(log);
+  const current = new Session(context, log, trace, item, interpreters);
+  const report = new Report(async () => (await current.ask<{ text: string }>('sterna/report')).text);
+  session = current;
+
+  const command = (id: string, action: () => unknown): vscode.Disposable =>
+    vscode.commands.registerCommand(id, async () => {
+      try {
+        await action();
+      } catch (error) {
+        void vscode.window.showErrorMessage(`Sterna: ${error instanceof Error ? error.message : error}`);
+      }
+    });
+
+  context.subscriptions.push(
+    log,
+    trace,
+    item,
+    interpreters,
+    report,
+    registerOpenCreated(),
+    command('sterna.restart', () => current.restart()),
+    command('sterna.restartEngine', () => current.ask('sterna/restart')),
+    command('sterna.showStatus', () => report.show()),
+    command('sterna.showLog', () => log.show()),
+    interpreters.onDidChange(() => current.reconsider()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => current.restart()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('sterna')) void current.reconsider();
+    }),
+  );
+  await current.restart();
+}
+
+export function deactivate(): Thenable<void> | undefined {
+  return session?.stop();
+}
