@@ -1,0 +1,34 @@
+"""What every test shares: an empty cache of facts, and a PostgreSQL server for those that ask."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from postgres import postgres_server
+
+__all__ = ["postgres_server"]
+
+CHOSEN_BY_THE_DEVELOPER = ("DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV", "PYTHONPATH", "FORCE_COLOR", "DJANGO_COLORS")
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_environment(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test reads or fills the developer's cache, and none sees what the developer's shell chose for a project.
+
+    Processes that the tests start inherit it.
+    """
+    for name in CHOSEN_BY_THE_DEVELOPER:
+        os.environ.pop(name, None)
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> Path:
+    """A copy of examples/blog to do anything with."""
+    import shutil
+
+    return Path(shutil.copytree(EXAMPLES / "blog", tmp_path / "blog"))
