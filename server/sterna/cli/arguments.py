@@ -1,0 +1,116 @@
+"""What the command line accepts: Django's verbs and flags, and a few of Sterna's own."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from sterna import __version__
+
+DIALECTS = ("sqlite", "postgresql", "mysql", "mariadb", "oracle")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of `sterna`."""
+    root = argparse.ArgumentParser(
+        prog="sterna",
+        description="Django migrations without running the project: what is missing, what it would contain, its SQL.",
+    )
+    root.add_argument("--version", action="version", version=f"sterna {__version__}")
+    verbs = root.add_subparsers(dest="verb", metavar="command", required=True)
+    common = _common()
+    _check(verbs.add_parser("check", parents=[common], help="Report what is missing or wrong, like the editor does."))
+    _makemigrations(
+        verbs.add_parser("makemigrations", parents=[common], help="Write new migrations, as manage.py would.")
+    )
+    _sqlmigrate(verbs.add_parser("sqlmigrate", parents=[common], help="Print the SQL of a migration."))
+    _showmigrations(verbs.add_parser("showmigrations", parents=[common], help="List the migrations of the project."))
+    verbs.add_parser("status", parents=[common], help="Say what was found: settings, apps, Django, what is unresolved.")
+    server = verbs.add_parser("server", help="Speak the language server protocol on standard input and output.")
+    # Editors append it to the command line of every server that speaks on stdio.
+    server.add_argument("--stdio", action="store_true", help="Accepted and ignored: it is the only transport.")
+    return root
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    group = common.add_argument_group("project")
+    group.add_argument(
+        "--project",
+        type=Path,
+        metavar="DIR",
+        help="Folder of the project. Default: search from the current folder, then upwards.",
+    )
+    group.add_argument("--settings", metavar="MODULE", help='Settings module, as in "mysite.settings".')
+    group.add_argument(
+        "--python",
+        metavar="PATH",
+        help="Interpreter whose Django and packages are used. Default: VIRTUAL_ENV, then .venv or venv of the project, "
+        "then the Django that comes with Sterna.",
+    )
+    group.add_argument("--format", choices=("text", "json"), default="text", help="Default: text.")
+    return common
+
+
+def _verbosity(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-v",
+        "--verbosity",
+        type=int,
+        choices=(0, 1, 2, 3),
+        default=1,
+        help="0=minimal output, 1=normal output, 2=verbose output, 3=very verbose output.",
+    )
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("app_label", nargs="*", help="Only these apps.")
+
+
+def _makemigrations(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("app_label", nargs="*", help="App label(s) to create migrations for.")
+    parser.add_argument("--dry-run", action="store_true", help="Show what would be written, write nothing.")
+    parser.add_argument("--merge", action="store_true", help="Enable fixing of migration conflicts.")
+    parser.add_argument("--empty", action="store_true", help="Create an empty migration.")
+    parser.add_argument(
+        "--noinput", "--no-input", action="store_false", dest="interactive", help="Do not prompt for input of any kind."
+    )
+    parser.add_argument("-n", "--name", help="Use this name for migration file(s).")
+    parser.add_argument("--no-header", action="store_false", dest="header", help="Do not add the header comment.")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="Exit with 1 if changes are missing migrations, and write nothing. Implies --dry-run.",
+    )
+    _verbosity(parser)
+
+
+def _sqlmigrate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("app_label", help="App label of the application containing the migration.")
+    parser.add_argument("migration_name", help="Migration name, or a prefix that only one migration has.")
+    parser.add_argument("--backwards", action="store_true", help="SQL to unapply the migration, not to apply it.")
+    parser.add_argument("--dialect", choices=DIALECTS, default="", help="Default: that of the default database.")
+    _verbosity(parser)
+
+
+def _showmigrations(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("app_label", nargs="*", help="App labels of applications to limit the output to.")
+    formats = parser.add_mutually_exclusive_group()
+    formats.add_argument(
+        "-l",
+        "--list",
+        action="store_const",
+        const="list",
+        dest="layout",
+        help="All migrations, by app. No database is asked, so whether each is applied shows as [?].",
+    )
+    formats.add_argument(
+        "-p",
+        "--plan",
+        action="store_const",
+        const="plan",
+        dest="layout",
+        help="All migrations in the order in which they will be applied; with -v 2, their dependencies.",
+    )
+    parser.set_defaults(layout="list")
+    _verbosity(parser)

@@ -1,0 +1,75 @@
+"""`sterna check`: the findings that the editor shows, one a line."""
+
+from __future__ import annotations
+
+import json
+import os
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from sterna.cli.answers import analysed
+from sterna.ide.lookup import find_app
+from sterna.ide.project import OpenProject
+from sterna.ide.values import Finding, Location
+from sterna.ide.wording import plural
+
+
+def run(project: OpenProject, options: Namespace) -> int:
+    """Print the findings; gives 1 where one of them is an error or a warning."""
+    analysis = analysed(project)
+    for label in options.app_label:
+        find_app(project.apps, label)
+    labels = set(options.app_label)
+    findings = [finding for finding in analysis.findings if not labels or finding.app in labels]
+    failed = any(finding.severity.fails_check for finding in findings)
+    if options.format == "json":
+        print(json.dumps({"findings": [as_json(finding) for finding in findings], "ok": not failed}, indent=2))
+        return int(failed)
+    for finding in findings:
+        print(as_text(finding))
+    if analysis.changes is not None:
+        changes = analysis.changes
+        unknown = changes.models - changes.verified
+        known = f"{plural(changes.verified, 'model')} verified" + (f", {unknown} not known" if unknown else "")
+        print(f"{plural(len(findings), 'finding') if findings else 'No findings'}; {known}.")
+    return int(failed)
+
+
+def as_text(finding: Finding) -> str:
+    """`blog/models.py:12:5: warning[missing-migration] Add field ...`, lines and columns from 1."""
+    start = finding.location.range.start
+    place = f"{shown(finding.location.path)}:{start.line + 1}:{start.column + 1}"
+    return f"{place}: {finding.severity.value}[{finding.code}] {finding.message}"
+
+
+def as_json(finding: Finding) -> dict[str, Any]:
+    """The same as a JSON object; lines and columns from 1, in codepoints, the end excluded."""
+    return {
+        **_place(finding.location),
+        "severity": finding.severity.value,
+        "code": finding.code,
+        "message": finding.message,
+        "app": finding.app,
+        "related": [{**_place(related.location), "message": related.message} for related in finding.related],
+    }
+
+
+def shown(path: Path) -> str:
+    """The path as Django's commands print it: relative where it is below the current folder."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive
+        return str(path)
+    return str(path) if relative.startswith("..") else relative
+
+
+def _place(location: Location) -> dict[str, Any]:
+    start, end = location.range.start, location.range.end
+    return {
+        "path": str(location.path),
+        "line": start.line + 1,
+        "column": start.column + 1,
+        "end_line": end.line + 1,
+        "end_column": end.column + 1,
+    }

@@ -1,0 +1,96 @@
+"""`sterna makemigrations`: Django's command, which prints and exits as Django's does, and writes all files or none."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from sterna.cli import answers
+from sterna.cli.check import shown
+from sterna.cli.errors import CommandFailed
+from sterna.cli.progress import Progress
+from sterna.edits.newfile import FileTakenError, write_files
+from sterna.engine.messages import Command
+from sterna.ide.destination import Refusal
+from sterna.ide.generate import Generated, place_files, unknown_refusal
+from sterna.ide.project import OpenProject
+
+
+def run(project: OpenProject, options: Namespace) -> int:
+    """Print what Django prints, write what Django writes; gives Django's exit code."""
+    writes = not (options.dry_run or options.check)
+    known = answers.changes(project)
+    if writes and not options.empty:
+        refusal = unknown_refusal(project.places, known.changes, set(options.app_label))
+        if refusal is not None:
+            raise CommandFailed(refusal.reason)
+    command = _ask(project, options)
+    placed = place_files(command.files, project.apps, project.project.modules) if writes else Generated((), ())
+    if isinstance(placed, Refusal):
+        raise CommandFailed(placed.reason)
+    _write(placed)
+    if options.format == "json":
+        print(json.dumps(_as_json(command, placed), indent=2))
+    else:
+        sys.stdout.write(command.stdout)
+        sys.stdout.flush()
+        sys.stderr.write(command.stderr)
+    return command.exit_code
+
+
+def _ask(project: OpenProject, options: Namespace) -> Command:
+    interactive = options.interactive and options.format == "text"
+    folders = {label: shown(Path(folder)) for label, folder in project.migration_folders().items()}
+    with Progress() as progress:
+        return project.engine.makemigrations(
+            options.app_label,
+            name=options.name,
+            empty=options.empty,
+            merge=options.merge,
+            check=options.check,
+            dry_run=options.dry_run,
+            verbosity=options.verbosity,
+            interactive=interactive,
+            header=options.header,
+            paths=folders,
+            on_progress=progress.step,
+            on_input=_asker(progress) if interactive else None,
+        )
+
+
+def _asker(progress: Progress) -> Callable[[str], str | None]:
+    def ask(prompt: str) -> str | None:
+        """The user's answer, or None where nobody can give one."""
+        progress.pause()
+        try:
+            return input(prompt)
+        except EOFError:
+            return None
+
+    return ask
+
+
+def _write(placed: Generated) -> None:
+    try:
+        write_files(placed.files)
+    except FileTakenError as error:
+        raise CommandFailed(str(error)) from error
+    except OSError as error:
+        raise CommandFailed(f"Nothing was written: {error.strerror or error} ({error.filename}).") from error
+
+
+def _as_json(command: Command, placed: Generated) -> dict[str, object]:
+    paths = {path.stem: str(path) for path in placed.migrations}
+    return {
+        "exit_code": command.exit_code,
+        "stdout": command.stdout,
+        "stderr": command.stderr,
+        "migrations": [
+            {"app": file.app, "name": file.name, "path": paths.get(file.name), "text": file.text}
+            for file in command.files
+        ],
+        "written": [str(file.path) for file in placed.files],
+    }

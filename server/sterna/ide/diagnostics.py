@@ -1,0 +1,160 @@
+"""What is missing or wrong in a project, at the place where a person would mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sterna.engine.messages import App, Change, Changes, Opened, Problem
+from sterna.ide.places import START, Places
+from sterna.ide.values import Finding, Location, Related, Severity
+from sterna.ide.wording import change_message, problem_message
+from sterna.project.problem import FileProblem
+from sterna.syntax.facts import Note
+from sterna.syntax.text import Position, Range
+
+MISSING = "missing-migration"
+UNRESOLVED = "unresolved"
+SETTINGS = "settings-problem"
+UNREADABLE = "migration-unreadable"
+CONFLICT = "conflicting-migrations"
+GRAPH = "migration-graph"
+SYNTAX = "syntax-error"
+
+_CODES = {
+    "settings": (SETTINGS, Severity.INFORMATION),
+    "migration": (UNREADABLE, Severity.WARNING),
+    "graph": (GRAPH, Severity.ERROR),
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that findings are made of; `settings` is where a problem without a place of its own goes."""
+
+    places: Places
+    settings: Location
+    opened: Opened | None = None
+    changes: Changes | None = None
+    problems: Sequence[Problem] = ()
+    """Problems that neither `opened` nor `changes` tell."""
+    configuration: Sequence[FileProblem] = ()
+    """What is wrong with the files that tell what the project is."""
+    notes: Sequence[tuple[Path, Note]] = ()
+
+
+def findings(facts: Facts) -> tuple[Finding, ...]:
+    """The findings of a project, each once, sorted by file and place."""
+    found: dict[Finding, None] = {}
+    for finding in _all(facts):
+        found.setdefault(finding)
+    return tuple(sorted(found, key=lambda finding: finding.order))
+
+
+def _all(facts: Facts) -> Iterator[Finding]:
+    apps = {app.label: app for app in facts.opened.apps} if facts.opened is not None else {}
+    if facts.changes is not None:
+        for change in facts.changes.changes:
+            yield from _missing(facts.places, apps.get(change.app), change)
+        for label, names in facts.changes.conflicts.items():
+            yield from _conflicts(facts.places, apps.get(label), label, names)
+    broken = {path for path, _ in facts.notes}
+    for problem in _problems(facts):
+        finding = _problem(facts, apps, problem)
+        # What a file that does not parse leads to goes away with it: say the cause alone.
+        if finding.location.path not in broken or finding.code not in (UNREADABLE, UNRESOLVED):
+            yield finding
+    yield from map(_configuration, facts.configuration)
+    migrations = {app.migrations_module for app in apps.values() if app.migrations_module}
+    yield from (_note(facts.places, migrations, path, note) for path, note in facts.notes)
+
+
+def _problems(facts: Facts) -> Iterable[Problem]:
+    if facts.opened is not None:
+        yield from facts.opened.problems
+    if facts.changes is not None:
+        yield from facts.changes.problems
+    yield from facts.problems
+
+
+def _missing(places: Places, app: App | None, change: Change) -> Iterator[Finding]:
+    located = [location for location in map(places.locate, change.places) if location is not None]
+    own = [location for location in located if places.is_own(location.path)]
+    if not own:
+        start = _models_start(places, app)
+        # An app that is installed, not written here: its authors make its migrations.
+        if start is None or not places.is_own(start.path):
+            return
+        own = [start]
+    severity = Severity.WARNING if change.schema else Severity.INFORMATION
+    related = tuple(Related(location, change.description) for location in located if location != own[0])
+    yield Finding(own[0], severity, MISSING, change_message(change), change.app, related)
+
+
+def _models_start(places: Places, app: App | None) -> Location | None:
+    if app is None:
+        return None
+    for module in (app.models_module, app.name, f"{app.name}.apps"):
+        start = places.start(module) if module else None
+        if start is not None:
+            return start
+    return None
+
+
+def _conflicts(places: Places, app: App | None, label: str, names: Sequence[str]) -> Iterator[Finding]:
+    leaves = []
+    for name in names:
+        path = places.module_path(f"{app.migrations_module}.{name}") if app is not None else None
+        if path is not None and places.is_own(path):
+            leaves.append((name, places.class_name(path, "Migration")))
+    for name, location in leaves:
+        others = ", ".join(other for other in names if other != name)
+        message = (
+            f"{name} and {others} of {label} both come last: Django refuses to migrate. "
+            "Let one depend on the other, or merge them with makemigrations --merge."
+        )
+        related = tuple(Related(place, f"{other} also comes last") for other, place in leaves if other != name)
+        yield Finding(location, Severity.ERROR, CONFLICT, message, label, related)
+
+
+def _problem(facts: Facts, apps: dict[str, App], problem: Problem) -> Finding:
+    code, severity = _CODES.get(problem.kind, (UNRESOLVED, Severity.INFORMATION))
+    location = facts.places.locate(problem.place)
+    label = problem.subject.partition(".")[0]
+    label = label if label in apps else ""
+    related: tuple[Related, ...] = ()
+    if location is not None and not facts.places.is_own(location.path):
+        related = (Related(location, problem.reason),)
+        location = None
+    if location is None:
+        start = _models_start(facts.places, apps.get(label))
+        location = start if start is not None and facts.places.is_own(start.path) else facts.settings
+    return Finding(location, severity, code, problem_message(problem), label, related)
+
+
+def _configuration(problem: FileProblem) -> Finding:
+    place = Position(problem.line or 0, 0)
+    message = f"{problem.message} {problem.remedy}".strip()
+    return Finding(Location(problem.path, Range(place, place)), Severity.WARNING, SETTINGS, message)
+
+
+def _note(places: Places, migrations: set[str], path: Path, note: Note) -> Finding:
+    place = Range(Position(note.line, note.column), Position(note.end_line, note.end_column))
+    package = (places.module_name(path) or "").rpartition(".")[0]
+    if package in migrations:
+        return Finding(Location(path, place), Severity.WARNING, UNREADABLE, f"{_syntax(note)} {_LAST_GOOD}")
+    return Finding(Location(path, place), Severity.INFORMATION, SYNTAX, f"{_syntax(note)} {_LAST_GOOD}")
+
+
+_LAST_GOOD = "Until it parses, Sterna goes by what this statement said before."
+
+
+def _syntax(note: Note) -> str:
+    text = note.message.strip() or "This does not parse"
+    return text if text.endswith(".") else f"{text}."
+
+
+def at_start(path: Path) -> Location:
+    """The beginning of a file."""
+    return Location(path, START)

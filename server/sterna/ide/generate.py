@@ -1,0 +1,80 @@
+"""The files that `makemigrations` would write for an app, or why it would not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sterna.edits.newfile import CreateFile
+from sterna.engine.messages import App, Change, Command, NewFile, Problem
+from sterna.ide.destination import Refusal, destination
+from sterna.ide.places import Places
+from sterna.ide.wording import plural, problem_message
+from sterna.project.modules import Modules
+
+QUESTION = 3
+"""How Django's command exits where it would need an answer and may not ask."""
+
+
+@dataclass(frozen=True)
+class Generated:
+    """New files in the order in which they are to be created; `migrations` are those that are no `__init__.py`."""
+
+    files: tuple[CreateFile, ...]
+    migrations: tuple[Path, ...]
+
+
+def unknown_refusal(places: Places, changes: Sequence[Change], apps: set[str]) -> Refusal | None:
+    """A refusal where a value that a new migration would hold is not known from the text; no app means all."""
+    unknown = list(
+        dict.fromkeys(problem for change in changes if not apps or change.app in apps for problem in change.unknown)
+    )
+    if not unknown:
+        return None
+    first = f"{problem_message(unknown[0])}{where(places, unknown[0])}"
+    more = f" ({plural(len(unknown) - 1, 'more value')} not known)" if len(unknown) > 1 else ""
+    return Refusal(f"Not written, because a value is not known from the text: {first}{more}")
+
+
+def where(places: Places, problem: Problem) -> str:
+    """` (blog/models.py:12)`, or nothing where the place is not known."""
+    location = places.locate(problem.place)
+    if location is None:
+        return ""
+    return f" ({location.path.parent.name}/{location.path.name}:{location.range.start.line + 1})"
+
+
+def generated(command: Command, apps: Sequence[App], modules: Modules) -> Generated | Refusal:
+    """The files of the worker's answer at their places; with a refusal for one of them there are none."""
+    if command.exit_code == QUESTION:
+        return Refusal(question_reason(command))
+    if command.exit_code != 0:
+        return Refusal((command.stderr or command.stdout).strip() or f"Django exits with {command.exit_code}.")
+    if not command.files:
+        return Refusal(command.stdout.strip() or "No changes detected")
+    return place_files(command.files, apps, modules)
+
+
+def place_files(new: Sequence[NewFile], apps: Sequence[App], modules: Modules) -> Generated | Refusal:
+    """New migrations as files to create, with the `__init__.py` files that they need."""
+    by_label = {app.label: app for app in apps}
+    files: dict[Path, CreateFile] = {}
+    migrations = []
+    for migration in new:
+        place = destination(modules, by_label[migration.app])
+        if isinstance(place, Refusal):
+            return place
+        for init in place.inits:
+            files.setdefault(init.path, init)
+        path = place.folder / f"{migration.name}.py"
+        files[path] = CreateFile(path, migration.text)
+        migrations.append(path)
+    return Generated(tuple(files.values()), tuple(migrations))
+
+
+def question_reason(command: Command) -> str:
+    """Django's own words for the question that it could not ask."""
+    lines = [line.strip() for line in (command.stdout + command.stderr).splitlines() if line.strip()]
+    said = " ".join(lines)
+    return f"Django needs an answer first: {said}" if said else "Django needs an answer first; run makemigrations."

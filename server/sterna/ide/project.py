@@ -1,0 +1,259 @@
+"""A project that is open: its files, its engine, and the last analysis of both."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sterna.engine.conversation import OnProgress
+from sterna.engine.engine import Engine
+from sterna.engine.errors import EngineCancelled, EngineError, EngineUnavailable
+from sterna.engine.messages import App, Changes, Graph, Opened, Problem
+from sterna.engine.state import State
+from sterna.ide import diagnostics
+from sterna.ide.destination import Refusal, destination
+from sterna.ide.generate import Generated, generated, unknown_refusal
+from sterna.ide.hover import Hover, column_hover, field_target, migration_hover, migration_target
+from sterna.ide.places import Places
+from sterna.ide.values import Finding, Location
+from sterna.project.project import Project
+from sterna.syntax.facts import Note
+from sterna.syntax.text import Position
+
+log = logging.getLogger(__name__)
+
+_ATTEMPTS = 3
+"""How often an analysis starts again because the disk turned out to hold another text."""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What one look at the files of a generation gave; without an engine `opened` and `changes` are None."""
+
+    generation: int
+    versions: dict[Path, int | None]
+    """Of the open documents, as they were looked at."""
+    findings: tuple[Finding, ...]
+    opened: Opened | None = None
+    changes: Changes | None = None
+    graph: Graph | None = None
+    problems: tuple[Problem, ...] = ()
+    """Problems beside those of the worker's answers: why there is no answer."""
+
+
+@dataclass
+class _Answers:
+    opened: Opened | None = None
+    changes: Changes | None = None
+    graph: Graph | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+class OpenProject:
+    """One project of a workspace. Methods that ask the engine block: call them from a thread."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.engine = Engine(project)
+        self.places = Places(project.files, project.modules)
+        self.latest: Analysis | None = None
+
+    @property
+    def root(self) -> Path:
+        """The folder of the project."""
+        return self.project.config.root
+
+    @property
+    def state(self) -> State:
+        """Of the engine."""
+        return self.engine.state
+
+    @property
+    def cancellable(self) -> bool:
+        """Whether a running analysis is better dropped than waited for: not while everything is read the first time."""
+        return self.latest is not None
+
+    def text(self, path: Path) -> str:
+        """The text of a file as it is now, "" where there is none."""
+        text = self.project.files.text(path)
+        return text if isinstance(text, str) else ""
+
+    def concerns(self, path: Path) -> bool:
+        """Whether the file is one of the project's modules, or of a package that the project imports."""
+        return path.is_relative_to(self.root) or self.project.modules.name_of(path) is not None
+
+    def open_text(self, path: Path, text: str, version: int | None) -> None:
+        """Take an editor's text for the file's."""
+        is_new = self.project.files.document(path) is None
+        self.project.files.open(path, text, version)
+        if is_new:
+            self.project.modules.changed([path])
+
+    def close_text(self, path: Path) -> None:
+        """Go back to the file's own text."""
+        self.project.files.close(path)
+
+    def analyse(self, cancel: threading.Event | None = None, on_progress: OnProgress | None = None) -> Analysis | None:
+        """Look at the present files; None where that was cancelled."""
+        analysis = None
+        for _ in range(_ATTEMPTS):
+            generation = self.project.generation
+            versions = self._versions()
+            try:
+                answers = self._ask(cancel, on_progress)
+            except EngineCancelled:
+                return None
+            found = diagnostics.findings(self._facts(answers))
+            analysis = Analysis(
+                generation, versions, found, answers.opened, answers.changes, answers.graph, tuple(answers.problems)
+            )
+            if self.project.generation == generation:
+                break
+            if cancel is not None and cancel.is_set():
+                return None
+        self.latest = analysis
+        return analysis
+
+    def current(self, cancel: threading.Event | None = None) -> Analysis | None:
+        """The analysis of the present files, made now where there is none."""
+        latest = self.latest
+        if latest is not None and latest.generation == self.project.generation:
+            return latest
+        return self.analyse(cancel)
+
+    def generate(self, labels: list[str], cancel: threading.Event | None = None) -> Generated | Refusal:
+        """The new migrations of these apps, of all apps where none is named; raises EngineCancelled."""
+        try:
+            changes = self.engine.changes(cancel=cancel)
+            refusal = unknown_refusal(self.places, changes.changes, set(labels))
+            if refusal is not None:
+                return refusal
+            command = self.engine.makemigrations(labels, paths=self.migration_folders(), cancel=cancel)
+        except (EngineError, EngineUnavailable) as error:
+            return Refusal(str(error))
+        return generated(command, self.apps, self.project.modules)
+
+    @property
+    def apps(self) -> list[App]:
+        """The installed apps as they were known last."""
+        return self.engine.opened.apps if self.engine.opened is not None else []
+
+    def migration_folders(self) -> dict[str, str]:
+        """By label, the folder that a new migration of the app goes to."""
+        places = ((app.label, destination(self.project.modules, app)) for app in self.apps)
+        return {label: str(place.folder) for label, place in places if not isinstance(place, Refusal)}
+
+    def hover(
+        self, path: Path, position: Position, dialect: str = "", cancel: threading.Event | None = None
+    ) -> Hover | None:
+        """What stands at a position, or None; raises EngineCancelled, EngineError and EngineUnavailable."""
+        reading = self.places.reading(path)
+        if reading is None:
+            return None
+        dialect = dialect or self.project.config.dialect
+        migration = migration_target(reading, position)
+        if migration is not None:
+            key = self._migration(path)
+            if key is None:
+                return None
+            forward, backward = (
+                self.engine.sql(*key, backwards=backwards, dialect=dialect, cancel=cancel)
+                for backwards in (False, True)
+            )
+            return migration_hover(migration, forward, backward)
+        target = field_target(reading, position)
+        if target is None:
+            return None
+        for module in self.engine.names_of(path):
+            column = self.engine.column(module, target.class_name, target.field, dialect=dialect, cancel=cancel)
+            if column is not None:
+                return column_hover(column, dialect or self.default_dialect, target.range)
+        return None
+
+    @property
+    def default_dialect(self) -> str:
+        """That of the default database, "" where it is not known."""
+        return self.engine.opened.databases.get("default", "") if self.engine.opened is not None else ""
+
+    def restart(self) -> None:
+        """Start the worker anew with the next question, and read the disk again."""
+        self.latest = None
+        self.project.modules.refresh()
+        self.engine.restart()
+
+    def close(self) -> None:
+        """End the worker."""
+        self.engine.close()
+
+    def _versions(self) -> dict[Path, int | None]:
+        documents = ((path, self.project.files.document(path)) for path in self.project.files.documents())
+        return {path: document.version for path, document in documents if document is not None}
+
+    def _migration(self, path: Path) -> tuple[str, str] | None:
+        """App label and name of the migration that a file holds."""
+        package, _, name = (self.project.modules.name_of(path) or "").rpartition(".")
+        for app in self.apps:
+            if app.migrations_module == package and package:
+                return app.label, name
+        return None
+
+    def _ask(self, cancel: threading.Event | None, on_progress: OnProgress | None) -> _Answers:
+        """The worker's answers, or the reason why there are none as a problem; raises EngineCancelled."""
+        answers = _Answers()
+        settings = self.project.config.settings_module
+        if settings is None:
+            return answers
+        try:
+            answers.changes = self.engine.changes(cancel=cancel, on_progress=on_progress)
+        except EngineUnavailable as error:
+            log.warning("%s: %s", self.root, error)
+        except EngineError as error:
+            if error.kind == "internal":
+                log.error("%s: %s", self.root, error)
+                first = error.message.strip().splitlines()[-1] if error.message.strip() else ""
+                problem = Problem("internal", "", f"Sterna failed on this project: {first}", "Look at Sterna's log.")
+            else:
+                kind = "settings" if error.kind == "settings" else "graph"
+                problem = Problem(kind, settings if kind == "settings" else "", error.message, place=error.place)
+            answers.problems.append(problem)
+        answers.opened = self.engine.opened
+        return answers
+
+    def _facts(self, answers: _Answers) -> diagnostics.Facts:
+        return diagnostics.Facts(
+            self.places,
+            self._settings_location(),
+            answers.opened,
+            answers.changes,
+            answers.problems,
+            self.project.config.problems,
+            self._notes(answers.opened),
+        )
+
+    def _settings_location(self) -> Location:
+        """Where the settings module is, or what should name one."""
+        config = self.project.config
+        start = self.places.start(config.settings_module) if config.settings_module else None
+        if start is not None:
+            return diagnostics.at_start(start.path)
+        return diagnostics.at_start(config.manage or config.pyproject or config.root / "manage.py")
+
+    def _notes(self, opened: Opened | None) -> list[tuple[Path, Note]]:
+        """Text that does not parse in the open documents that matter: models, migrations, settings."""
+        notes = []
+        for path in self.project.files.documents():
+            reading = self.places.reading(path)
+            if reading is not None and reading.facts.notes and self._matters(path, opened):
+                notes += [(path, note) for note in reading.facts.notes]
+        return notes
+
+    def _matters(self, path: Path, opened: Opened | None) -> bool:
+        name = self.project.modules.name_of(path)
+        if name is None:
+            return False
+        modules = [self.project.config.settings_module]
+        for app in opened.apps if opened is not None else []:
+            modules += [app.models_module, app.migrations_module, f"{app.name}.apps"]
+        return any(module and (name == module or name.startswith(f"{module}.")) for module in modules)

@@ -1,0 +1,66 @@
+"""The settings of the user and what the client found out, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a client may say; an empty text means "find out".
+
+    `dialect` is that of the SQL shown in hovers. An untrusted workspace gets the bundled Django only.
+    """
+
+    project: str = ""
+    settings: str = ""
+    python: str = ""
+    dialect: str = ""
+    trusted: bool = True
+
+
+# VS Code's names of the settings beside those of initializationOptions.
+_NAMES = {
+    "project": ("project",),
+    "settings": ("settingsModule", "settings"),
+    "python": ("interpreter", "python"),
+    "dialect": ("dialect",),
+}
+
+
+def from_initialization(given: Any) -> Options:
+    """The options of `initializationOptions`; whatever is missing or of another type counts as not said."""
+    values = _mapping(given)
+    trusted = values.get("trusted")
+    return _merge(Options(trusted=trusted if isinstance(trusted, bool) else True), values)
+
+
+def from_configuration(initial: Options, given: Any) -> Options:
+    """The initial options as the configuration section `sterna` changes them.
+
+    An empty setting gives back what was found by the client only for the interpreter: the others it would not find.
+    """
+    values = _mapping(given)
+    options = _merge(initial, values)
+    return options if options.python else replace(options, python=initial.python)
+
+
+def _merge(options: Options, values: Mapping[str, Any]) -> Options:
+    for field, names in _NAMES.items():
+        said = [values[name] for name in names if isinstance(values.get(name), str)]
+        if said:
+            said_fields: dict[str, Any] = {field: next(filter(None, said), "")}
+            options = replace(options, **said_fields)
+    return options
+
+
+def _mapping(given: Any) -> Mapping[str, Any]:
+    """The given JSON object as a mapping; pygls makes named tuples of those whose type it does not know."""
+    if isinstance(given, Mapping):
+        return given
+    if hasattr(given, "_asdict"):
+        values: Mapping[str, Any] = given._asdict()
+        return values
+    return {}
