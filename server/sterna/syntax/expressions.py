@@ -98,7 +98,8 @@ class ExpressionReader:
 
     def expr(self, node: cst.BaseExpression) -> facts.Expr:
         """The facts of an expression."""
-        at = self.number(node)
+        parens = isinstance(node, cst.Tuple | cst.GeneratorExp) and node.lpar
+        at = self.number((node.lpar[-1], node.rpar[0]) if parens else node)
         reader = self._readers.get(type(node))
         if reader is None:
             return facts.OtherExpr(at, _EMPTY.code_for_node(node))

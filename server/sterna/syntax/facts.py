@@ -10,8 +10,6 @@ The structs encode as arrays (`["Call", 7, func, args]`): that JSON is also what
 
 from __future__ import annotations
 
-from typing import Union
-
 from msgspec import Struct
 
 READER_VERSION = 1
@@ -27,19 +25,19 @@ class Node(Struct, frozen=True, array_like=True, tag=True):
 # Expressions
 
 
-class Name(Node):
+class Name(Node, frozen=True):
     """A name that is looked up; True, False and None are Const."""
 
     name: str
 
 
-class Const(Node):
-    """A literal, as its source text (`'a' "b"` for implicit concatenation without f-strings, `1_000`, `None`, `...`)."""
+class Const(Node, frozen=True):
+    """A literal, as its source text (`1_000`, `None`, `...`; literals that are concatenated without an f-string are one)."""
 
     source: str
 
 
-class Attr(Node):
+class Attr(Node, frozen=True):
     """`value.name`."""
 
     value: Expr
@@ -55,21 +53,21 @@ class Arg(Struct, frozen=True, array_like=True):
     value: Expr
 
 
-class Call(Node):
+class Call(Node, frozen=True):
     """`func(args)`."""
 
     func: Expr
     args: list[Arg]
 
 
-class Seq(Node):
+class Seq(Node, frozen=True):
     """A list, tuple or set display; `kind` is "list", "tuple" or "set"."""
 
     kind: str
     items: list[Expr]
 
 
-class Star(Node):
+class Star(Node, frozen=True):
     """`*value` inside a display or an assignment target."""
 
     value: Expr
@@ -82,20 +80,20 @@ class DictItem(Struct, frozen=True, array_like=True):
     value: Expr
 
 
-class Dict(Node):
+class Dict(Node, frozen=True):
     """A dict display."""
 
     items: list[DictItem]
 
 
-class Sub(Node):
+class Sub(Node, frozen=True):
     """`value[index]`; several indices are a Seq of kind "tuple"."""
 
     value: Expr
     index: Expr
 
 
-class Slice(Node):
+class Slice(Node, frozen=True):
     """`lower:upper:step` inside a Sub."""
 
     lower: Expr | None
@@ -103,14 +101,14 @@ class Slice(Node):
     step: Expr | None
 
 
-class Unary(Node):
+class Unary(Node, frozen=True):
     """`op value`; op is "-", "+", "~" or "not"."""
 
     op: str
     value: Expr
 
 
-class Binary(Node):
+class Binary(Node, frozen=True):
     """`left op right`; op is the operator's text, for example "+", "|", "**", "@"."""
 
     left: Expr
@@ -118,7 +116,7 @@ class Binary(Node):
     right: Expr
 
 
-class Bool(Node):
+class Bool(Node, frozen=True):
     """`left and right` or `left or right`."""
 
     left: Expr
@@ -133,14 +131,14 @@ class CompareItem(Struct, frozen=True, array_like=True):
     right: Expr
 
 
-class Compare(Node):
+class Compare(Node, frozen=True):
     """A chain of comparisons."""
 
     left: Expr
     items: list[CompareItem]
 
 
-class IfExp(Node):
+class IfExp(Node, frozen=True):
     """`body if test else orelse`."""
 
     test: Expr
@@ -148,7 +146,7 @@ class IfExp(Node):
     orelse: Expr
 
 
-class Lambda(Node):
+class Lambda(Node, frozen=True):
     """`lambda params: body`."""
 
     params: list[Param]
@@ -163,8 +161,8 @@ class CompFor(Struct, frozen=True, array_like=True):
     conditions: list[Expr]
 
 
-class Comp(Node):
-    """A comprehension; `kind` is "list", "set", "dict" or "generator"; `value` is only there for "dict" (element: key)."""
+class Comp(Node, frozen=True):
+    """A comprehension; `kind` is "list", "set", "dict" or "generator"; a "dict" has its key as element, and a value."""
 
     kind: str
     element: Expr
@@ -180,61 +178,61 @@ class Format(Struct, frozen=True, array_like=True, tag=True):
     spec: list[Format | str]
 
 
-class FString(Node):
+class FString(Node, frozen=True):
     """An f-string, or a concatenation with one in it: cooked text (escapes resolved) and formatted values."""
 
     parts: list[Format | str]
 
 
-class Walrus(Node):
+class Walrus(Node, frozen=True):
     """`target := value`."""
 
     target: Expr
     value: Expr
 
 
-class Await(Node):
+class Await(Node, frozen=True):
     """`await value`."""
 
     value: Expr
 
 
-class Yield(Node):
+class Yield(Node, frozen=True):
     """`yield value`, or `yield from value`."""
 
     value: Expr | None
     from_: bool
 
 
-class OtherExpr(Node):
+class OtherExpr(Node, frozen=True):
     """An expression that no other node stands for, as its text (t-strings, say)."""
 
     source: str
 
 
-Expr = Union[
-    Name,
-    Const,
-    Attr,
-    Call,
-    Seq,
-    Star,
-    Dict,
-    Sub,
-    Slice,
-    Unary,
-    Binary,
-    Bool,
-    Compare,
-    IfExp,
-    Lambda,
-    Comp,
-    FString,
-    Walrus,
-    Await,
-    Yield,
-    OtherExpr,
-]
+Expr = (
+    Name
+    | Const
+    | Attr
+    | Call
+    | Seq
+    | Star
+    | Dict
+    | Sub
+    | Slice
+    | Unary
+    | Binary
+    | Bool
+    | Compare
+    | IfExp
+    | Lambda
+    | Comp
+    | FString
+    | Walrus
+    | Await
+    | Yield
+    | OtherExpr
+)
 
 
 class Param(Struct, frozen=True, array_like=True):
@@ -249,20 +247,20 @@ class Param(Struct, frozen=True, array_like=True):
 # Statements
 
 
-class ExprStmt(Node):
+class ExprStmt(Node, frozen=True):
     """An expression as a statement."""
 
     value: Expr
 
 
-class Assign(Node):
+class Assign(Node, frozen=True):
     """`target = target = value`."""
 
     targets: list[Expr]
     value: Expr
 
 
-class AnnAssign(Node):
+class AnnAssign(Node, frozen=True):
     """`target: annotation = value`."""
 
     target: Expr
@@ -270,7 +268,7 @@ class AnnAssign(Node):
     value: Expr | None
 
 
-class AugAssign(Node):
+class AugAssign(Node, frozen=True):
     """`target op= value`; op without the equals sign."""
 
     target: Expr
@@ -286,13 +284,13 @@ class ImportName(Struct, frozen=True, array_like=True):
     asname: str | None
 
 
-class Import(Node):
+class Import(Node, frozen=True):
     """`import a.b as c, d`."""
 
     names: list[ImportName]
 
 
-class ImportFrom(Node):
+class ImportFrom(Node, frozen=True):
     """`from ..module import names`; `names` is empty for a star import; `level` counts the dots."""
 
     module: str
@@ -300,7 +298,7 @@ class ImportFrom(Node):
     names: list[ImportName]
 
 
-class Class(Node):
+class Class(Node, frozen=True):
     """A class; `name_at` is the number of its name."""
 
     name: str
@@ -310,7 +308,7 @@ class Class(Node):
     body: list[Stmt]
 
 
-class Def(Node):
+class Def(Node, frozen=True):
     """A function.
 
     `body` is None where it is read on demand: then (`key`, the position of this function among the functions of its
@@ -328,7 +326,7 @@ class Def(Node):
     body: list[Stmt] | None
 
 
-class If(Node):
+class If(Node, frozen=True):
     """`if`/`elif`/`else`; an elif is an If alone in `orelse`."""
 
     test: Expr
@@ -336,7 +334,7 @@ class If(Node):
     orelse: list[Stmt]
 
 
-class For(Node):
+class For(Node, frozen=True):
     """A for loop."""
 
     target: Expr
@@ -346,7 +344,7 @@ class For(Node):
     is_async: bool
 
 
-class While(Node):
+class While(Node, frozen=True):
     """A while loop."""
 
     test: Expr
@@ -362,7 +360,7 @@ class Handler(Struct, frozen=True, array_like=True):
     body: list[Stmt]
 
 
-class Try(Node):
+class Try(Node, frozen=True):
     """try; `is_group` for `except*`."""
 
     body: list[Stmt]
@@ -379,7 +377,7 @@ class WithItem(Struct, frozen=True, array_like=True):
     target: Expr | None
 
 
-class With(Node):
+class With(Node, frozen=True):
     """A with block."""
 
     items: list[WithItem]
@@ -387,81 +385,81 @@ class With(Node):
     is_async: bool
 
 
-class Return(Node):
+class Return(Node, frozen=True):
     """`return value`."""
 
     value: Expr | None
 
 
-class Raise(Node):
+class Raise(Node, frozen=True):
     """`raise value from cause`."""
 
     value: Expr | None
     cause: Expr | None
 
 
-class Assert(Node):
+class Assert(Node, frozen=True):
     """`assert test, message`."""
 
     test: Expr
     message: Expr | None
 
 
-class Delete(Node):
+class Delete(Node, frozen=True):
     """`del targets`."""
 
     targets: list[Expr]
 
 
-class Scope(Node):
+class Scope(Node, frozen=True):
     """`global names` or `nonlocal names`; `kind` says which."""
 
     kind: str
     names: list[str]
 
 
-class Simple(Node):
+class Simple(Node, frozen=True):
     """`pass`, `break` or `continue`."""
 
     kind: str
 
 
-class OtherStmt(Node):
+class OtherStmt(Node, frozen=True):
     """A statement that no other node stands for, as its kind ("match", "type") and the names that it may bind."""
 
     kind: str
     binds: list[str]
 
 
-class Broken(Node):
+class Broken(Node, frozen=True):
     """A statement whose text does not parse and of which nothing good is known from before."""
 
     message: str
 
 
-Stmt = Union[
-    ExprStmt,
-    Assign,
-    AnnAssign,
-    AugAssign,
-    Import,
-    ImportFrom,
-    Class,
-    Def,
-    If,
-    For,
-    While,
-    Try,
-    With,
-    Return,
-    Raise,
-    Assert,
-    Delete,
-    Scope,
-    Simple,
-    OtherStmt,
-    Broken,
-]
+Stmt = (
+    ExprStmt
+    | Assign
+    | AnnAssign
+    | AugAssign
+    | Import
+    | ImportFrom
+    | Class
+    | Def
+    | If
+    | For
+    | While
+    | Try
+    | With
+    | Return
+    | Raise
+    | Assert
+    | Delete
+    | Scope
+    | Simple
+    | OtherStmt
+    | Broken
+)
 
 
 class Note(Struct, frozen=True, array_like=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
 
 import libcst
@@ -129,3 +130,23 @@ def _parse(code: str) -> libcst.Module | Failure:
         return Failure(int(spot[1]) - 1 if spot else -1, "invalid syntax")
     except RecursionError:
         return Failure(-1, "nested too deeply")
+
+
+INLINE = "def _(): "
+BLOCK = "def _():\n"
+
+
+def parse_body(text: str, inline: bool) -> libcst.Module | Failure:
+    """Parses the text of a function body, inside a function made for it."""
+    result = parse(prepare(text, False), INLINE if inline else BLOCK)
+    if isinstance(result, Failure) and result.line > 0 and not inline:
+        return Failure(result.line - 1, result.message)
+    return result
+
+
+def body_nodes(tree: libcst.Module) -> Sequence[libcst.BaseStatement | libcst.BaseSmallStatement]:
+    """The statements of the body in a tree that `parse_body` gave; none where the text left the body."""
+    function = tree.body[0]
+    if len(tree.body) > 1 or not isinstance(function, libcst.FunctionDef):
+        return ()
+    return function.body.body

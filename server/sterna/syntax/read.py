@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-import libcst
 from msgspec import Struct
 
 from sterna.syntax import facts
 from sterna.syntax.cut import Cut, Cutter, digest, name_key
 from sterna.syntax.matching import Known, match_previous
-from sterna.syntax.parser import Failure, Prepared, parse, prepare
+from sterna.syntax.parser import Failure, Prepared, body_nodes, parse, parse_body, prepare
 from sterna.syntax.partial import patched
 from sterna.syntax.statements import StatementReader
 from sterna.syntax.text import LineIndex, Position
@@ -193,10 +192,6 @@ def reader_of(prepared: Prepared, record: bool = False) -> StatementReader:
     return StatementReader(digests, record)
 
 
-INLINE = "def _(): "
-BLOCK = "def _():\n"
-
-
 def body(reading: Reading, statement: int, key: int) -> list[facts.Stmt] | facts.Note:
     """The statements of a function body on demand, numbered from 0, or a note where it does not parse.
 
@@ -207,8 +202,8 @@ def body(reading: Reading, statement: int, key: int) -> list[facts.Stmt] | facts
     result = convert_body(text, inline)
     if not isinstance(result, Failure):
         return result
-    line, column = body_start(reading, statement, key)
-    return _moved(_note(text, result), Position(line, column))
+    start, _ = placed(reading, statement, body_start(unit.source, key))
+    return _moved(_note(text, result), start)
 
 
 def body_text(source: str, key: int) -> tuple[str, bool]:
@@ -220,16 +215,22 @@ def body_text(source: str, key: int) -> tuple[str, bool]:
     return source[cut.start : cut.end], cut.inline
 
 
-def body_start(reading: Reading, statement: int, key: int) -> tuple[int, int]:
-    """Line and column of the full text where the text of a body begins."""
-    unit = reading.units[statement]
-    start = LineIndex(unit.source).position(prepare(unit.source).bodies[key].start)
-    line, column = start.line, start.column
+def body_start(source: str, key: int) -> Position:
+    """Where the text of a body begins in its statement's text."""
+    return LineIndex(source).position(prepare(source).bodies[key].start)
+
+
+def placed(reading: Reading, statement: int, position: Position) -> tuple[Position, bool]:
+    """The position in the full text of a position in the text that a statement was read from, and whether that text is
+    still there; if not, the position is the start of what stands in its place."""
+    unit, line = reading.units[statement], position.line
+    first = reading.facts.statements[statement].line
     if unit.lines is not None:
-        line = unit.lines[line] if unit.lines[line] >= 0 else -unit.lines[line] - 1
-    if start.line == 0:
-        column += reading.columns[statement]
-    return line + reading.facts.statements[statement].line, column
+        line = unit.lines[line]
+        if line < 0:
+            return Position(first - line - 1, 0), False
+    column = position.column + (reading.columns[statement] if position.line == 0 else 0)
+    return Position(first + line, column), True
 
 
 @lru_cache(maxsize=256)
@@ -242,18 +243,3 @@ def convert_body(text: str, inline: bool) -> list[facts.Stmt] | Failure:
         return StatementReader(None).statements(body_nodes(tree))
     except RecursionError:
         return Failure(-1, "nested too deeply")
-
-
-def parse_body(text: str, inline: bool) -> libcst.Module | Failure:
-    """Parses the text of a function body, inside a function made for it."""
-    result = parse(prepare(text, False), INLINE if inline else BLOCK)
-    if isinstance(result, Failure) and result.line > 0 and not inline:
-        return Failure(result.line - 1, result.message)
-    return result
-
-
-def body_nodes(tree: libcst.Module) -> Sequence[libcst.BaseStatement | libcst.BaseSmallStatement]:
-    """The statements of the body in a tree that `parse_body` gave."""
-    function = tree.body[0]
-    assert isinstance(function, libcst.FunctionDef)
-    return function.body.body

@@ -30,13 +30,14 @@ _AUGMENTED: dict[type[cst.CSTNode], str] = {
 class StatementReader(ExpressionReader):
     """Turns statements into facts.
 
-    `digests` are those of the bodies on demand, by key: the body of such a function is just its key in the text. With
-    None, functions carry their statements.
+    `digests` are those of the bodies on demand, by key: the body of such a function is just its key in the text, a node
+    that `placeholders` collects. With None, functions carry their statements.
     """
 
     def __init__(self, digests: Sequence[str] | None, record: bool = False) -> None:
         super().__init__(record)
         self._digests = digests
+        self.placeholders: list[cst.Integer] = []
 
     def statements(self, nodes: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> list[facts.Stmt]:
         """The facts of the statements of a block."""
@@ -103,7 +104,8 @@ class StatementReader(ExpressionReader):
         return found
 
     def _compound(self, node: cst.BaseStatement) -> facts.Stmt:
-        at = self.number(node)
+        decorated = isinstance(node, cst.ClassDef | cst.FunctionDef) and node.decorators
+        at = self.number((decorated[0], node) if decorated else node)
         match node:
             case cst.ClassDef():
                 return self._class(node, at)
@@ -141,8 +143,10 @@ class StatementReader(ExpressionReader):
         if self._digests is None:
             body = self._block(node.body)
         else:
-            key = _key(node)
+            placeholder = _placeholder(node)
+            key = int(placeholder.value)
             digest = self._digests[key]
+            self.placeholders.append(placeholder)
         return facts.Def(at, node.name.value, name_at, decorators, params, is_async, key, digest, body)
 
     def _if(self, node: cst.If, at: int) -> facts.Stmt:
@@ -181,12 +185,12 @@ class StatementReader(ExpressionReader):
         return facts.OtherStmt(at, "match", list(dict.fromkeys(binds)))
 
 
-def _key(node: cst.FunctionDef) -> int:
+def _placeholder(node: cst.FunctionDef) -> cst.Integer:
     statement = node.body.body[0]
     if isinstance(statement, cst.SimpleStatementLine):
         statement = statement.body[0]
     assert isinstance(statement, cst.Expr) and isinstance(statement.value, cst.Integer)
-    return int(statement.value.value)
+    return statement.value
 
 
 def _captures(pattern: cst.CSTNode) -> list[str]:
