@@ -25,7 +25,7 @@ OUTSIDE = {
     "sql": {"sqlglot"},
     "rules": set(),
     "edits": {"libcst"},
-    "ide": set(),
+    "ide": {"msgspec"},
     "lsp": {"attrs", "cattrs", "lsprotocol", "pygls", "msgspec"},
     "cli": {"msgspec"},
     "worker": {"django"},
