@@ -32,7 +32,7 @@ class Name(Node, frozen=True):
 
 
 class Const(Node, frozen=True):
-    """A literal, as its source text (`1_000`, `None`, `...`; literals that are concatenated without an f-string are one)."""
+    """A literal, as its source text (`1_000`, `None`, `...`); literals side by side, without an f-string, are one."""
 
     source: str
 
