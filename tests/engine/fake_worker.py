@@ -7,6 +7,7 @@ import struct
 import sys
 import threading
 import time
+from pathlib import Path
 
 stdout = os.fdopen(os.dup(1), "wb")
 messages = queue.Queue()
@@ -38,10 +39,10 @@ def ask(**question):
 
 
 def once(flag):
-    if os.path.exists(flag):
+    if Path(flag).exists():
         return False
-    with open(flag, "w"):
-        return True
+    Path(flag).touch()
+    return True
 
 
 def work(number, method, params):

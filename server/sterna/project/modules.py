@@ -44,6 +44,8 @@ class Modules:
         self._stdlib: frozenset[str] = frozenset()
         self._found: dict[str, Found | None] = {}
         self._legacy: dict[Path, bool] = {}
+        self.structure = 0
+        """Raised whenever a name may have come to stand for another file."""
 
     @property
     def roots(self) -> list[Path]:
@@ -59,7 +61,7 @@ class Modules:
         """Replace the project's own entries."""
         with self._lock:
             self._roots = [os.path.normpath(root) for root in roots]
-            self._found.clear()
+            self._moved()
 
     def set_environment(self, entries: Iterable[str], stdlib: Iterable[str] = ()) -> None:
         """Replace what comes after the roots: an interpreter's paths, and the names its standard library has."""
@@ -67,7 +69,7 @@ class Modules:
         with self._lock:
             self._site = site
             self._stdlib = frozenset(stdlib)
-            self._found.clear()
+            self._moved()
 
     def changed(self, paths: Iterable[Path | str]) -> None:
         """Take notice of files or directories that appeared, vanished or were replaced."""
@@ -77,8 +79,8 @@ class Modules:
                 self._listings.forget(name)
                 self._listings.forget(os.path.dirname(name))  # noqa: PTH120
             self._listings.new_generation()
-            self._found.clear()
             self._legacy.clear()
+            self._moved()
 
     def refresh(self) -> None:
         """Look at every directory again when it is next used."""
@@ -145,6 +147,10 @@ class Modules:
         if "site-packages" in parts or "dist-packages" in parts:
             return False
         return any(text.startswith(root + os.sep) for root in self._roots)
+
+    def _moved(self) -> None:
+        self._found.clear()
+        self.structure += 1
 
     def _names_of(self, path: str) -> list[str]:
         names = []

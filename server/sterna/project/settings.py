@@ -194,17 +194,40 @@ def _with_chain(files: Files, sources: Sources, module: str, roots: list[Path]) 
         if name in seen:
             continue
         seen.add(name)
-        found = Modules(roots).find(name)
-        if found is None or found.kind not in ("module", "package"):
+        link = _link(files, Modules(roots), name)
+        if link is None:
             continue
-        reading = files.reading(found.path)
-        if not isinstance(reading, Reading):
-            continue
+        path, reading, more = link
         if "sys.path" in reading.text or "sys import" in reading.text:
-            roots = read_script(reading, found.path, sources.root, sources.environ).roots(roots)
-        package = name if found.kind == "package" else name.rpartition(".")[0]
-        waiting += _star_imports(reading.facts, package)
+            roots = read_script(reading, path, sources.root, sources.environ).roots(roots)
+        waiting += more
     return roots
+
+
+def chain(files: Files, modules: Modules, module: str) -> list[Reading]:
+    """The settings module and those that it imports everything from, in the order in which they are met."""
+    readings = []
+    waiting, seen = [module], set[str]()
+    while waiting and len(seen) < _CHAIN:
+        name = waiting.pop(0)
+        if name not in seen:
+            seen.add(name)
+            link = _link(files, modules, name)
+            if link is not None:
+                readings.append(link[1])
+                waiting += link[2]
+    return readings
+
+
+def _link(files: Files, modules: Modules, name: str) -> tuple[Path, Reading, list[str]] | None:
+    found = modules.find(name)
+    if found is None or found.kind not in ("module", "package"):
+        return None
+    reading = files.reading(found.path)
+    if not isinstance(reading, Reading):
+        return None
+    package = name if found.kind == "package" else name.rpartition(".")[0]
+    return found.path, reading, _star_imports(reading.facts, package)
 
 
 def _star_imports(module: facts.Module, package: str) -> list[str]:

@@ -190,6 +190,14 @@ class Files:
             read_now = self._read(name, record, text)
             return read_now.facts if isinstance(read_now, Reading) else read_now
 
+    def key(self, path: Path | str) -> str:
+        """A hash of the text as it is now; "" where there is no such file, or where it cannot be read."""
+        name = _name(path)
+        record = self._record(name)
+        with record.lock:
+            self._refresh(name, record)
+            return record.key
+
     def encoded_facts(self, path: Path | str) -> bytes | FileProblem | None:
         """The facts of a file as JSON, without decoding those that the cache has; None where there is no such file."""
         name = _name(path)
