@@ -1,6 +1,6 @@
 """What a database would know of its tables after some statements: above all the names of constraints and indexes.
 
-Fed with the SQL of Django's schema editors (and of RunSQL, as far as it is plain DDL), it knows what introspection asks.
+Fed with the SQL of Django's schema editors (and of RunSQL, as far as it is plain DDL), it answers introspection.
 Names that a statement leaves to the server are given as PostgreSQL gives them (ChooseConstraintName, makeObjectName).
 """
 
@@ -43,8 +43,8 @@ class Catalogue:
         self.vendor = vendor
         self.tables: Dict[str, Table] = {}
         self.extensions: Set[str] = set()
-        self.collations: Dict[str, bool] = {}
-        """By name: whether deterministic."""
+        self.collations: Dict[str, Optional[bool]] = {}
+        """By name: whether deterministic, None for one that was dropped."""
 
     def run(self, sql: str) -> None:
         """Follow the statements of a text; one that changes no table, index, extension or collation changes nothing."""
@@ -104,6 +104,9 @@ class Catalogue:
         table = self.tables.get(reader.name() or "")
         method = (reader.name() or "") if reader.take("USING") else "btree"
         columns, orders = index_columns(reader.group() or [])
+        if reader.take("INCLUDE"):
+            included = index_columns(reader.group() or [])
+            columns, orders = columns + included[0], orders + included[1]
         if table is None:
             return
         options = any(token.upper() == "WITH" for token in reader.rest())
@@ -129,7 +132,7 @@ class Catalogue:
             self.extensions.discard(reader.name() or "")
         elif reader.take("COLLATION"):
             reader.skip("IF EXISTS")
-            self.collations.pop(reader.name() or "", None)
+            self.collations[reader.name() or ""] = None
 
     def alter(self, table: Table, reader: Reader) -> None:
         """One action of ALTER TABLE."""

@@ -6,25 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
-from django.core.exceptions import FieldDoesNotExist, FieldError
-from django.db import Error as DatabaseError
 from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.operations.special import RunPython
 
-from sterna.worker.sql.connections import NoDatabaseError, connection, installed
-from sterna.worker.sql.history import catalogue_of
-
-# What Django itself raises for a migration that cannot be turned into SQL; sqlmigrate would end in a traceback.
-FAILURES = (
-    DatabaseError,
-    FieldDoesNotExist,
-    FieldError,
-    LookupError,
-    NoDatabaseError,
-    NotImplementedError,
-    TypeError,
-    ValueError,
-)
+from sterna.worker.sql.connections import connection, installed
+from sterna.worker.sql.history import FAILURES, catalogue_of
 
 
 @dataclass(frozen=True)
@@ -58,7 +44,7 @@ def collect(
     backwards: bool,
     dialect: str,
     version: str = "",
-    history: Sequence[Tuple[Any, Any]] = (),
+    history: Sequence[Any] = (),
 ) -> Collected:
     """The SQL of a migration without a database.
 

@@ -41,6 +41,7 @@ def connection(dialect: str, version: str = "", alias: str = "default") -> Any:
     drivers.install()
     made = wrapper_class(BACKENDS[dialect])(settings_dict(BACKENDS[dialect]), alias)
     made.catalogue = Catalogue(made.vendor)
+    made.dialect, made.server_version = dialect, version
     made.autocommit = True
     made.inc_thread_sharing()
     SERVERS[BACKENDS[dialect]](made, dialect, number)

@@ -138,7 +138,8 @@ def extension(catalogue: Catalogue, params: List[Any]) -> Rows:
 
 def collation(catalogue: Catalogue, params: List[Any]) -> Rows:
     """Whether a collation is deterministic: all are that come with PostgreSQL."""
-    return [(catalogue.collations.get(params[0], True),)]
+    known = catalogue.collations.get(params[0], True)
+    return [] if known is None else [(known,)]
 
 
 def nothing(catalogue: Catalogue, params: List[Any]) -> Rows:

@@ -1,0 +1,131 @@
+"""The project's settings: evaluated from their modules and given to Django as its settings."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+from sterna.worker.evaluator.build import Evaluator
+from sterna.worker.evaluator.imports import Absent
+from sterna.worker.evaluator.scope import Module
+from sterna.worker.problems import Problem
+from sterna.worker.values import Unknown, find_unknown
+
+OURS: Dict[str, Any] = {
+    # No database, no router, no logging set-up, no cache that reaches out: the answers need none of them.
+    "DATABASES": {},
+    "DATABASE_ROUTERS": [],
+    "LOGGING_CONFIG": None,
+    "LOGGING": {},
+    "CACHES": {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}},
+}
+
+SHOWN = ("AUTH_USER_MODEL", "DEFAULT_AUTO_FIELD", "MIGRATION_MODULES", "USE_TZ")
+
+DIALECTS = (("postgis", "postgresql"), ("postgre", "postgresql"), ("psql", "postgresql"), ("spatialite", "sqlite"), ("sqlite", "sqlite"), ("mariadb", "mariadb"), ("mysql", "mysql"), ("oracle", "oracle"))  # fmt: skip
+
+
+class SettingsError(Exception):
+    """The settings module cannot be found or read."""
+
+
+class Configuration:
+    """The values of the settings module; `incomplete` where any name may come from something that could not be read."""
+
+    def __init__(self, evaluator: Evaluator, settings_module: Optional[str]) -> None:
+        self.module_name = settings_module or ""
+        self.problems: List[Problem] = []
+        self.values: Dict[str, Any] = {}
+        self.incomplete: Optional[Unknown] = None
+        self.module: Optional[Module] = None
+        if not settings_module:
+            raise SettingsError("No settings module is known.")
+        evaluator.environ.values["DJANGO_SETTINGS_MODULE"] = settings_module
+        found = evaluator.importer.load(settings_module)
+        if not isinstance(found, Module):
+            reason = found.reason if isinstance(found, Unknown) else "it is not a module of the project"
+            if isinstance(found, Absent):
+                reason = "there is no module of that name in the project or its environment"
+            raise SettingsError("The settings module %s cannot be read: %s." % (settings_module, reason))
+        self.module = found
+        evaluator.importer.execute(found)
+        self.incomplete = found.incomplete
+        for name in list(found.names):
+            if name.isupper():
+                self.values[name] = self._settled(evaluator, found, name)
+        self._note_problems(found)
+
+    @staticmethod
+    def _settled(evaluator: Evaluator, module: Module, name: str) -> Any:
+        try:
+            return evaluator.run.settle(module.names[name])
+        except Exception as error:  # noqa: BLE001 - whatever a lazily imported setting raises is its reason
+            return Unknown("%s: %s" % (type(error).__name__, error))
+
+    def _note_problems(self, module: Module) -> None:
+        for error in module.errors:
+            self.problems.append(Problem.of("settings", module.name, error))
+        if self.incomplete is not None:
+            self.problems.append(Problem.of("settings", module.name, self.incomplete))
+        for name in ("INSTALLED_APPS", *SHOWN):
+            unknown = find_unknown(self.values.get(name))
+            if unknown is not None:
+                self.problems.append(Problem.of("settings", name, unknown))
+        if "INSTALLED_APPS" not in self.values and self.incomplete is None:
+            reason = "the settings do not define INSTALLED_APPS"
+            self.problems.append(Problem("settings", "INSTALLED_APPS", reason, (module.name, 0, -1, 0)))
+
+    def get(self, name: str) -> Any:
+        """A setting as project code sees it; raises AttributeError where neither the project nor Django defines it."""
+        if name in self.values:
+            return self.values[name]
+        if self.incomplete is not None and name.isupper():
+            return self.incomplete
+        from django.conf import settings
+
+        return getattr(settings, name)
+
+    def apply(self) -> None:
+        """Give Django the values; a setting that is Unknown keeps Django's default there."""
+        from django.conf import UserSettingsHolder, global_settings, settings
+
+        holder = UserSettingsHolder(global_settings)
+        for name, value in {**self.values, **OURS}.items():
+            if find_unknown(value) is None:
+                setattr(holder, name, value)
+        holder.SETTINGS_MODULE = self.module_name
+        settings._wrapped = holder
+
+    @property
+    def databases(self) -> Dict[str, str]:
+        """Alias to dialect, "" where the engine is not known."""
+        configured = self.values.get("DATABASES")
+        if not isinstance(configured, dict):
+            return {"default": ""}
+        return {
+            str(alias): dialect_of(entry.get("ENGINE") if isinstance(entry, dict) else None)
+            for alias, entry in configured.items()
+            if not isinstance(alias, Unknown)
+        } or {"default": ""}
+
+    @property
+    def installed_apps(self) -> List[Any]:
+        """The entries of INSTALLED_APPS; those that are not known are left out."""
+        entries = self.values.get("INSTALLED_APPS", ())
+        if not isinstance(entries, (list, tuple)):
+            return []
+        return [entry for entry in entries if isinstance(entry, str)]
+
+    def shown(self) -> Dict[str, str]:
+        """repr of the settings that bear on migrations."""
+        return {name: repr(self.get(name)) for name in SHOWN}
+
+
+def dialect_of(engine: Any) -> str:
+    """The dialect of a database backend by its dotted name, "" where it says nothing known."""
+    if not isinstance(engine, str):
+        return ""
+    lowered = engine.lower()
+    for part, dialect in DIALECTS:
+        if part in lowered:
+            return dialect
+    return ""

@@ -1,0 +1,71 @@
+"""The policy of access: what `value.name` gives."""
+
+from __future__ import annotations
+
+import importlib
+import types
+from typing import Any, Callable, Dict, Optional, Tuple
+
+from sterna.worker.evaluator.imports import Importer
+from sterna.worker.evaluator.policy import IMPORTABLE
+from sterna.worker.evaluator.run import Run
+from sterna.worker.evaluator.scope import Module, Node, Scope
+from sterna.worker.values import Unknown
+
+HIDDEN = frozenset(
+    "__globals__ __code__ __builtins__ __subclasses__ __import__ __loader__ __spec__ __closure__ __reduce__ __reduce_ex__ "
+    "__getattribute__ __func_globals__ func_globals gi_frame gi_code cr_frame f_back f_globals f_locals f_builtins tb_frame "
+    "tb_next __traceback__ __kwdefaults__ __sterna__".split()
+)
+"""Attributes that lead out of the declared values into the interpreter that holds them."""
+
+Special = Callable[[], Any]
+
+
+class Access:
+    """Reads attributes for one evaluation; `specials` replaces members of real modules that look at the machine."""
+
+    def __init__(self, importer: Importer) -> None:
+        self.importer = importer
+        self.specials: Dict[Tuple[str, str], Special] = {}
+        self.settings: Optional[Callable[[str], Any]] = None
+        self.is_settings: Callable[[Any], bool] = lambda value: False
+
+    def __call__(self, run: Run, value: Any, name: str, scope: Scope, node: Node) -> Any:
+        if isinstance(value, Module):
+            self.importer.note_use(scope.module.name, value.name)
+            return self.importer.member(value, name)
+        if name in HIDDEN:
+            return Unknown("%s is not read" % name, scope.place(node))
+        if isinstance(value, types.ModuleType):
+            return self._module_member(value, name, scope, node)
+        if self.settings is not None and self.is_settings(value):
+            found = self.settings(name)
+            if isinstance(found, Unknown) and found.place is None:
+                return Unknown(found.reason, scope.place(node), found.remedy)
+            return found
+        return getattr(value, name)
+
+    def _module_member(self, module: types.ModuleType, name: str, scope: Scope, node: Node) -> Any:
+        special = self.specials.get((module.__name__, name))
+        if special is not None:
+            return special()
+        is_django = module.__name__.partition(".")[0] == "django"
+        try:
+            found = getattr(module, name)
+        except AttributeError:
+            if not is_django:
+                raise
+            submodule = self.importer.load("%s.%s" % (module.__name__, name), scope.place(node))
+            if isinstance(submodule, Unknown):
+                raise
+            return submodule
+        except Exception as error:  # noqa: BLE001 - a lazy member of Django that needs what is not here
+            return Unknown("%s.%s: %s" % (module.__name__, name, error), scope.place(node))
+        if isinstance(found, types.ModuleType):
+            top = found.__name__.partition(".")[0]
+            if top != "django" and top not in IMPORTABLE:
+                return Unknown("%s is not among the modules that Sterna evaluates" % found.__name__, scope.place(node))
+            if top == "django":
+                return importlib.import_module(found.__name__)
+        return found

@@ -1,0 +1,177 @@
+"""The policy of calls: interpreted functions are interpreted, listed callables are called, the rest is Unknown."""
+
+from __future__ import annotations
+
+import functools
+import types
+from typing import Any, Callable, Dict, List, Optional
+
+from sterna.worker.evaluator.functions import interpreted
+from sterna.worker.evaluator.policy import NEVER, Policy
+from sterna.worker.evaluator.run import Run
+from sterna.worker.evaluator.scope import ClassInfo, Module, Node, Scope
+from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth
+
+Special = Callable[[Run, List[Any], Dict[str, Any], Scope, Node], Any]
+
+KEEPS_UNKNOWN = (list, tuple, dict, functools.partial, set)
+"""Containers that hold an Unknown as one of their values without being Unknown themselves, given by keyword or item."""
+
+
+class Calls:
+    """Calls for one evaluation; `specials` are callables that the evaluator answers itself."""
+
+    def __init__(self, policy: Policy, class_info: Dict[type, ClassInfo]) -> None:
+        self.policy = policy
+        self.class_info = class_info
+        self.specials: Dict[int, Special] = {}
+        self.special_methods: Dict[str, Special] = {}
+        self.kept: List[Any] = []
+
+    def special(self, value: Any, answer: Special) -> None:
+        """Let the evaluator answer the calls of one callable."""
+        self.kept.append(value)
+        self.specials[id(value)] = answer
+
+    def __call__(self, run: Run, f: Any, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        try:
+            special = self.specials.get(id(f))
+            if special is not None:
+                return special(run, args, kwargs, scope, node)
+            return self._call(run, f, args, kwargs, scope, node)
+        except UnknownTruth as stop:
+            unknown = stop.unknown
+            return unknown if unknown.place else Unknown(unknown.reason, scope.place(node), unknown.remedy)
+        except OutOfBudget as stop:
+            return Unknown("the call takes %s" % stop, scope.place(node))
+        except RecursionError:
+            return Unknown("the call goes too deep", scope.place(node))
+
+    def _call(self, run: Run, f: Any, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        function = interpreted(f)
+        if function is not None:
+            if hasattr(f, "__sterna_async__"):
+                return Unknown("the result of an async function", scope.place(node))
+            return run.call_function(function, tuple(args), kwargs)
+        if isinstance(f, functools.partial):
+            return run.call(f.func, [*f.args, *args], {**f.keywords, **kwargs}, scope, node)
+        if isinstance(f, types.MethodType):
+            inner = interpreted(f.__func__)
+            if inner is not None:
+                return run.call_function(inner, (f.__self__, *args), kwargs)
+            if id(f.__func__) in self.specials:
+                return run.call(f.__func__, [f.__self__, *args], kwargs, scope, node)
+        if isinstance(f, Module):
+            raise TypeError("'module' object is not callable")
+        refusal = self.refusal(f)
+        if refusal is not None:
+            return Unknown(refusal, scope.place(node))
+        return self._call_real(f, args, kwargs, scope, node)
+
+    def _call_real(self, f: Any, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        declares = self.declares(f)
+        if not declares:
+            for value in args if f not in KEEPS_UNKNOWN else ():
+                if isinstance(value, Unknown):
+                    return value
+            for value in kwargs.values() if f not in KEEPS_UNKNOWN else ():
+                if isinstance(value, Unknown):
+                    return value
+            for value in [*args, *kwargs.values()]:
+                if callable(value) and not self.allowed(value) and not isinstance(value, type):
+                    return Unknown("%s would call %s" % (describe(f), describe(value)), scope.place(node))
+        try:
+            return f(*args, **kwargs)
+        except Exception:
+            for value in [*args, *kwargs.values()]:
+                if isinstance(value, Unknown):
+                    return value
+            raise
+
+    def allowed(self, f: Any) -> bool:
+        """Whether a callable is interpreted or on the list."""
+        if interpreted(f) is not None or id(f) in self.specials:
+            return True
+        if isinstance(f, functools.partial):
+            return self.allowed(f.func)
+        if isinstance(f, types.MethodType) and interpreted(f.__func__) is not None:
+            return True
+        return self.refusal(f) is None
+
+    def refusal(self, f: Any) -> Optional[str]:
+        """Why a real callable is not called, or None where it may be."""
+        if id(f) in self.policy.callables:
+            return None
+        if isinstance(f, type):
+            if f in self.class_info or self.is_ours(f) or issubclass(f, (*self.policy.families, *EXCEPTION)):
+                return None
+            if issubclass(f, self.policy.value_types) and f.__module__ != "builtins":
+                return None
+            return "%s is not among the classes that Sterna instantiates" % describe(f)
+        owner = getattr(f, "__self__", None)
+        name = getattr(f, "__name__", "")
+        if owner is not None and not isinstance(owner, types.ModuleType):
+            return self._method_refusal(f, owner, name)
+        if isinstance(f, types.FunctionType):
+            return self._function_refusal(f)
+        if isinstance(f, (types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType)):
+            return None if issubclass(f.__objclass__, (*self.policy.value_types, type, object)) else describe(f)
+        if self.is_ours(type(f)):
+            inner = type(f).__call__ if callable(f) else None
+            if interpreted(inner) is not None or (inner is not None and self.refusal(inner) is None):
+                return None
+        if isinstance(f, (*self.policy.families, self.policy.value_types)):
+            return None
+        return "%s is not among the callables that Sterna calls" % describe(f)
+
+    def _method_refusal(self, f: Any, owner: Any, name: str) -> Optional[str]:
+        kind = owner if isinstance(owner, type) else type(owner)
+        if name in NEVER and not issubclass(kind, self.policy.value_types):
+            return "%s.%s is not called" % (kind.__name__, name)
+        if name == "__subclasses__":
+            return "subclasses are not looked through"
+        if self.is_ours(kind) or issubclass(kind, (*self.policy.value_types, *self.policy.families)):
+            return None
+        if isinstance(owner, type) and self.is_ours(type(owner)):
+            return None
+        if kind is type or issubclass(kind, type):
+            return None
+        return "%s.%s is not among the methods that Sterna calls" % (kind.__name__, name)
+
+    def _function_refusal(self, f: types.FunctionType) -> Optional[str]:
+        """A plain function of Django reached through a declarative class (`Field.__init__(self, ...)`)."""
+        qualname, module = f.__qualname__, f.__module__ or ""
+        owner_name = qualname.rpartition(".")[0]
+        if module.startswith("django.") and owner_name and f.__name__ not in NEVER:
+            for family in self.policy.families:
+                if owner_name == family.__name__ or any(
+                    kind.__qualname__ == owner_name and kind.__module__ == module for kind in family.__subclasses__()
+                ):
+                    return None
+        return "%s is not among the functions that Sterna calls" % describe(f)
+
+    def is_ours(self, kind: type) -> bool:
+        """Whether a class, or one of its bases, is made from facts."""
+        return any(base in self.class_info for base in kind.__mro__)
+
+    def declares(self, f: Any) -> bool:
+        """Whether a callable only takes note of its arguments, so that an Unknown among them stays what it is."""
+        if isinstance(f, type):
+            return issubclass(f, self.policy.families) or self.is_ours(f)
+        owner = getattr(f, "__self__", None)
+        if owner is None or isinstance(owner, types.ModuleType):
+            return False
+        kind = owner if isinstance(owner, type) else type(owner)
+        if self.is_ours(kind) or issubclass(kind, self.policy.families):
+            return True
+        return f.__name__ in ("append", "add", "insert", "setdefault", "extend") and issubclass(kind, (list, dict, set))
+
+
+EXCEPTION = (BaseException,)
+
+
+def describe(f: Any) -> str:
+    """The dotted name of a callable."""
+    module = getattr(f, "__module__", None)
+    name = getattr(f, "__qualname__", None) or getattr(f, "__name__", None) or type(f).__qualname__
+    return "%s.%s" % (module, name) if module and module != "builtins" else str(name)

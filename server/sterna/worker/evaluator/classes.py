@@ -1,0 +1,141 @@
+"""Classes of the project: real classes, made by their real metaclass from an evaluated body."""
+
+from __future__ import annotations
+
+import types
+from enum import EnumMeta
+from typing import Any, Dict, List, Optional, Tuple
+
+from sterna.worker.evaluator.expressions import arguments
+from sterna.worker.evaluator.run import Run
+from sterna.worker.evaluator.scope import ClassInfo, LazyClass, Node, Scope, Unresolved
+from sterna.worker.values import OutOfBudget, Place, Unknown, UnknownTruth, find_unknown
+
+
+class Classes:
+    """Makes classes for one evaluation and remembers where they stand."""
+
+    def __init__(self) -> None:
+        self.info: Dict[type, ClassInfo] = {}
+        self.model_base: type = type("NoModelYet", (), {})
+        """Django's Model, once Django is set up."""
+        self.building: List[str] = []
+        """Modules of the classes that are being made, innermost last."""
+
+    def __call__(self, run: Run, lazy: LazyClass) -> Any:
+        if lazy.done:
+            return lazy.value
+        if lazy.busy:
+            raise NameError("name %r is not defined" % lazy.node[2])
+        lazy.busy = True
+        self.building.append(lazy.scope.module.name)
+        try:
+            lazy.value = self._make(run, lazy.scope, lazy.node)
+        finally:
+            self.building.pop()
+            lazy.busy = False
+        lazy.done = True
+        return lazy.value
+
+    def _make(self, run: Run, scope: Scope, node: Node) -> Any:
+        place = (scope.module.name, scope.statement, scope.body, node[3])
+        args: List[Any] = []
+        try:
+            args, kwargs = arguments(run, scope, node[5])
+            unknown = kwargs if isinstance(kwargs, Unknown) else find_unknown([args, list(kwargs.values())], 2)
+            if unknown is not None:
+                return self._unresolved(scope, node, args, unknown, place)
+            value = self._build(run, scope, node, tuple(args), kwargs, place)
+        except UnknownTruth as stop:
+            return self._unresolved(scope, node, args, stop.unknown, place)
+        except OutOfBudget as stop:
+            return self._unresolved(scope, node, args, Unknown("it takes %s" % stop, place), place)
+        except Exception as error:  # noqa: BLE001 - whatever Django says of the class becomes its reason
+            reason = Unknown("%s: %s" % (type(error).__name__, error), place)
+            return self._unresolved(scope, node, args, reason, place)
+        for decorator in reversed(node[4]):
+            value = self._decorate(run, scope, decorator, value)
+        return value
+
+    def _build(
+        self, run: Run, scope: Scope, node: Node, bases: Tuple[Any, ...], kwargs: Dict[str, Any], place: Place
+    ) -> Any:
+        name = node[2]
+        resolved = types.resolve_bases(bases)
+        meta, names, kwargs = types.prepare_class(name, resolved, dict(kwargs))
+        qualname = scope.qualname + (".<locals>." if scope.kind == "function" else ".") + name if scope.qualname else name
+        names["__module__"] = scope.module.name
+        names["__qualname__"] = qualname
+        if resolved is not bases:
+            names["__orig_bases__"] = bases
+        cell = types.CellType()
+        inner = scope.child("class", names, qualname)
+        inner.defining_class = cell
+        run.execute(inner, node[6])
+        broken = names.pop("<broken>", None)
+        info = ClassInfo(scope.module.name, place, inner.places)
+        info.unknown = {key: value for key, value in names.items() if isinstance(value, Unknown)}
+        if broken is not None:
+            info.unknown["*"] = broken
+        if issubclass(meta, EnumMeta) and info.unknown:
+            raise UnknownTruth(next(iter(info.unknown.values())))
+        meta_class = names.get("Meta")
+        if isinstance(meta_class, type):
+            info.meta = self.info.get(meta_class)
+        elif isinstance(meta_class, Unknown):
+            raise UnknownTruth(meta_class)
+        if not issubclass(meta, EnumMeta):
+            names["__classcell__"] = cell
+        value = meta(name, resolved, names, **kwargs)
+        self._fill(cell, value)
+        if isinstance(value, type):
+            self.info[value] = info
+        return value
+
+    @staticmethod
+    def _fill(cell: types.CellType, value: Any) -> None:
+        try:
+            cell.cell_contents  # noqa: B018 - an empty cell raises
+        except ValueError:
+            cell.cell_contents = value
+
+    def _unresolved(self, scope: Scope, node: Node, bases: List[Any], cause: Unknown, place: Place) -> Unresolved:
+        is_model = any(
+            (isinstance(base, type) and issubclass(base, self.model_base))
+            or (isinstance(base, Unresolved) and base.is_model)
+            for base in bases
+        )
+        value = Unresolved(cause, node[2], declared_label(node), is_model, place)
+        if is_model or any(isinstance(base, Unknown) for base in bases):
+            scope.module.unresolved[node[2]] = value
+        return value
+
+    def _decorate(self, run: Run, scope: Scope, decorator: Node, value: Any) -> Any:
+        """A decorated class. An unknown decorator may have changed it: it stays what it is, with an Unknown noted."""
+        unknown: Optional[Unknown] = None
+        result: Any = value
+        try:
+            wrapper = run.evaluate(scope, decorator)
+            result = run.call(wrapper, [value], {}, scope, decorator)
+        except UnknownTruth as stop:
+            unknown = stop.unknown
+        except Exception as error:  # noqa: BLE001 - as above
+            unknown = Unknown("%s: %s" % (type(error).__name__, error), scope.place(decorator))
+        if isinstance(result, Unknown):
+            unknown = result
+        if unknown is None:
+            return result
+        if value in self.info:
+            self.info[value].unknown["*"] = unknown
+        return value
+
+
+def declared_label(node: Node) -> Optional[str]:
+    """The literal `app_label` of a class statement's Meta, or None."""
+    for statement in node[6]:
+        if statement[0] == "Class" and statement[2] == "Meta":
+            for inner in statement[6]:
+                if inner[0] == "Assign" and inner[2][0][0] == "Name" and inner[2][0][2] == "app_label":
+                    if inner[3][0] == "Const":
+                        return str(inner[3][2]).strip("'\"")
+    return None

@@ -1,0 +1,138 @@
+"""What of Django the evaluator answers itself: settings, the registry, signals, the connection.
+
+These reach for the project's modules or for a database; here they reach for what was read.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+from sterna.worker.evaluator.build import Evaluator
+from sterna.worker.evaluator.builtin import import_string
+from sterna.worker.evaluator.run import Run
+from sterna.worker.evaluator.scope import Module, Node, Scope
+from sterna.worker.evaluator.standins import Connection
+from sterna.worker.values import Unknown
+
+
+def before_settings(evaluator: Evaluator) -> None:
+    """What a settings module may use of Django."""
+    from django.utils import module_loading
+
+    def by_dotted_name(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        return import_string(run, args, kwargs, scope, node, evaluator.importer)
+
+    evaluator.calls.special(module_loading.import_string, by_dotted_name)
+    evaluator.policy.with_django(apps_ready=False)
+
+
+def after_settings(evaluator: Evaluator, configuration: Any) -> None:
+    """Settings as the project reads them, and the connection that it would have."""
+    from django.conf import LazySettings
+    from django.db import models
+
+    evaluator.access.settings = configuration.get
+    evaluator.access.is_settings = lambda value: isinstance(value, LazySettings)
+    evaluator.classes.model_base = models.Model
+    dialect = configuration.databases.get("default", "")
+    vendor = "mysql" if dialect == "mariadb" else dialect
+    evaluator.access.specials["django.db", "connection"] = lambda: Connection(vendor)
+    evaluator.policy.value_types += (Connection,)
+
+
+def with_apps(evaluator: Evaluator, installed: Any) -> None:
+    """The registry and what asks it: a model that nobody made yet is made when it is asked for."""
+    from django import dispatch
+    from django.apps import apps
+    from django.contrib import auth
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db.models.signals import class_prepared
+
+    def get_model(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        args = [value for value in args if value is not apps]
+        kwargs = {key: value for key, value in kwargs.items() if key != "require_ready"}
+        for value in [*args, *kwargs.values()]:
+            if isinstance(value, Unknown):
+                return value
+        label = kwargs.get("app_label") or args[0]
+        name = kwargs.get("model_name") or (args[1] if len(args) > 1 and isinstance(args[1], str) else None)
+        if name is None:
+            label, name = label.split(".")
+        return model(label, name, scope)
+
+    def model(label: str, name: str, scope: Scope) -> Any:
+        found = apps.all_models[label].get(name.lower())
+        if found is None:
+            config = apps.get_app_config(label)
+            if label in installed.read:
+                module = evaluator.importer.load("%s.models" % config.name, (scope.module.name, 0, -1, 0))
+                if isinstance(module, Module):
+                    installed.reach.models_module(module)
+                    unresolved = module.unresolved.get(name)
+                    if unresolved is not None:
+                        return unresolved
+            else:
+                config.import_models()
+            found = apps.all_models[label].get(name.lower())
+        if found is None:
+            raise LookupError("App '%s' doesn't have a '%s' model." % (label, name))
+        evaluator.importer.note_use(scope.module.name, found.__module__)
+        return found
+
+    def get_user_model(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        name = run.attribute(settings(), "AUTH_USER_MODEL", scope, node)
+        if isinstance(name, Unknown):
+            return name
+        try:
+            return get_model(run, [name], {}, scope, node)
+        except LookupError:
+            raise ImproperlyConfigured(
+                "AUTH_USER_MODEL refers to model '%s' that has not been installed" % name
+            ) from None
+
+    def settings() -> Any:
+        from django.conf import settings
+
+        return settings
+
+    def connect(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> None:
+        """Only `class_prepared` bears on what is declared; its receivers are interpreted functions."""
+        signal, receiver, *rest = args
+        if signal is class_prepared and evaluator.calls.allowed(receiver):
+            kwargs = {**kwargs, "weak": False}
+            signal.connect(receiver, *rest, **{k: v for k, v in kwargs.items() if k in ("sender", "weak", "dispatch_uid")})
+
+    def receiver(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        return identity
+
+    def identity(value: Any) -> Any:
+        return value
+
+    def contains(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        name = next(iter([value for value in args if value is not apps]), kwargs.get("app_name"))
+        if isinstance(name, Unknown):
+            return name
+        return any(config.name == name for config in apps.get_app_configs())
+
+    evaluator.policy.with_django(apps_ready=True)
+    special = evaluator.calls.special
+    special(type(apps).get_model, get_model)
+    special(type(apps).get_registered_model, get_model)
+    special(type(apps).is_installed, contains)
+    special(auth.get_user_model, get_user_model)
+    special(dispatch.Signal.connect, connect)
+    special(dispatch.receiver, receiver)
+    evaluator.policy.allow(identity)
+    for name in ("get_app_config", "get_app_configs", "get_containing_app_config", "lazy_model_operation"):
+        special(getattr(type(apps), name), _registry_method(apps, name))
+
+
+def _registry_method(apps: Any, name: str) -> Any:
+    def call(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        given = [value for value in args if value is not apps]
+        for value in given:
+            if isinstance(value, Unknown):
+                return value
+        return getattr(apps, name)(*given, **kwargs)
+
+    return call

@@ -1,0 +1,333 @@
+"""Expressions: one function for each kind of node, given the run, the scope and the node."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from typing import Any, Callable, Dict, List, Tuple
+
+from sterna.worker.evaluator.functions import Function
+from sterna.worker.evaluator.run import Run
+from sterna.worker.evaluator.scope import Node, Scope
+from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth
+
+LARGEST = 1_000_000
+"""Length or bits that no declaration needs: more is refused before it takes the memory."""
+
+
+def name(run: Run, scope: Scope, node: Node) -> Any:
+    return run.lookup(scope, node[2], node)
+
+
+def const(run: Run, scope: Scope, node: Node) -> Any:
+    source = node[2]
+    try:
+        return run.constants[source]
+    except KeyError:
+        value = run.constants[source] = Ellipsis if source == "..." else ast.literal_eval("(" + source + ")")
+        return value
+
+
+def attr(run: Run, scope: Scope, node: Node) -> Any:
+    return run.attribute(run.evaluate(scope, node[2]), node[3], scope, node)
+
+
+def call(run: Run, scope: Scope, node: Node) -> Any:
+    function = run.evaluate(scope, node[2])
+    if isinstance(function, Unknown):
+        return function
+    args, kwargs = arguments(run, scope, node[3])
+    if isinstance(kwargs, Unknown):
+        return kwargs
+    return run.call(function, args, kwargs, scope, node)
+
+
+def arguments(run: Run, scope: Scope, nodes: List[Node]) -> Tuple[List[Any], Any]:
+    """The values of arguments; the second is an Unknown where `*` or `**` spreads something unknown."""
+    args: List[Any] = []
+    kwargs: Dict[str, Any] = {}
+    for _at, star, keyword, value_node in nodes:
+        value = run.evaluate(scope, value_node)
+        if star and isinstance(value, Unknown):
+            return args, value
+        if star == "*":
+            args.extend(run.iterate(value))
+        elif star == "**":
+            kwargs.update(value)
+        elif keyword is None:
+            args.append(value)
+        else:
+            kwargs[keyword] = value
+    return args, kwargs
+
+
+def seq(run: Run, scope: Scope, node: Node) -> Any:
+    items: List[Any] = []
+    for item in node[3]:
+        if item[0] == "Star":
+            spread = run.evaluate(scope, item[2])
+            if isinstance(spread, Unknown):
+                return spread
+            items.extend(run.iterate(spread))
+        else:
+            items.append(run.evaluate(scope, item))
+    if node[2] == "list":
+        return items
+    return tuple(items) if node[2] == "tuple" else set(items)
+
+
+def dict_(run: Run, scope: Scope, node: Node) -> Any:
+    result: Dict[Any, Any] = {}
+    for key, value_node in node[2]:
+        value = run.evaluate(scope, value_node)
+        if key is None:
+            if isinstance(value, Unknown):
+                return value
+            result.update(value)
+        else:
+            result[run.evaluate(scope, key)] = value
+    return result
+
+
+def sub(run: Run, scope: Scope, node: Node) -> Any:
+    value = run.evaluate(scope, node[2])
+    index = run.evaluate(scope, node[3])
+    return run.item(value, index)
+
+
+def slice_(run: Run, scope: Scope, node: Node) -> Any:
+    return slice(*(None if part is None else run.evaluate(scope, part) for part in node[2:5]))
+
+
+UNARY: Dict[str, Callable[[Any], Any]] = {
+    "-": operator.neg,
+    "+": operator.pos,
+    "~": operator.invert,
+    "not": operator.not_,
+}
+
+
+def unary(run: Run, scope: Scope, node: Node) -> Any:
+    value = run.evaluate(scope, node[3])
+    return value if isinstance(value, Unknown) else UNARY[node[2]](value)
+
+
+BINARY: Dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "@": operator.matmul,
+    "|": operator.or_,
+    "&": operator.and_,
+    "^": operator.xor,
+    "<<": operator.lshift,
+    ">>": operator.rshift,
+}
+IN_PLACE: Dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.iadd,
+    "-": operator.isub,
+    "*": operator.imul,
+    "|": operator.ior,
+    "&": operator.iand,
+    "^": operator.ixor,
+}
+
+
+def operate(run: Run, op: str, left: Any, right: Any, in_place: bool = False) -> Any:
+    """`left op right` for real, unless it is Unknown or would take more memory than a declaration needs."""
+    if isinstance(left, Unknown):
+        return left
+    if isinstance(right, Unknown):
+        return right
+    if op == "*":
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, int) and hasattr(other, "__len__") and one * len(other) > LARGEST:
+                raise OutOfBudget("a sequence of more than a million items")
+    elif op == "**" and isinstance(left, int) and isinstance(right, int) and left.bit_length() * right > LARGEST:
+        raise OutOfBudget("a number of more than a million bits")
+    elif op == "<<" and isinstance(right, int) and right > LARGEST:
+        raise OutOfBudget("a number of more than a million bits")
+    elif op == "%" and isinstance(left, str) and not run.formats_safely(right):
+        return Unknown("the text is formatted with a value that is not known")
+    return (IN_PLACE.get(op, BINARY[op]) if in_place else BINARY[op])(left, right)
+
+
+def binary(run: Run, scope: Scope, node: Node) -> Any:
+    return operate(run, node[3], run.evaluate(scope, node[2]), run.evaluate(scope, node[4]))
+
+
+def bool_(run: Run, scope: Scope, node: Node) -> Any:
+    left = run.evaluate(scope, node[2])
+    if isinstance(left, Unknown):
+        # `unknown and right`: right's effects are none that a declaration relies on; the value stays unknown.
+        return left
+    if node[3] == "and":
+        return run.evaluate(scope, node[4]) if run.truth(left) else left
+    return left if run.truth(left) else run.evaluate(scope, node[4])
+
+
+COMPARE: Dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "is": operator.is_,
+    "is not": operator.is_not,
+    "in": lambda left, right: left in right,
+    "not in": lambda left, right: left not in right,
+}
+
+
+def compare(run: Run, scope: Scope, node: Node) -> Any:
+    left = run.evaluate(scope, node[2])
+    result: Any = True
+    for op, right_node in node[3]:
+        right = run.evaluate(scope, right_node)
+        if isinstance(left, Unknown):
+            return left
+        if isinstance(right, Unknown):
+            return right
+        if op in ("in", "not in") and isinstance(right, (list, tuple)):
+            for item in right:
+                if isinstance(item, Unknown):
+                    return item
+        result = COMPARE[op](left, right)
+        if not result:
+            return result
+        left = right
+    return result
+
+
+def if_exp(run: Run, scope: Scope, node: Node) -> Any:
+    test = run.evaluate(scope, node[2])
+    if isinstance(test, Unknown):
+        return test
+    return run.evaluate(scope, node[3] if run.truth(test) else node[4])
+
+
+def lambda_(run: Run, scope: Scope, node: Node) -> Any:
+    function = Function(scope, node, "<lambda>", node[2], run.defaults(scope, node[2]))
+    return run.stand_in(function)
+
+
+def comp(run: Run, scope: Scope, node: Node) -> Any:
+    _, _, kind, element, value_node, fors = node
+    inner = scope.child("comprehension", {}, scope.qualname)
+    result: List[Any] = []
+
+    def loop(depth: int) -> None:
+        if depth == len(fors):
+            if value_node is None:
+                result.append(run.evaluate(inner, element))
+            else:
+                result.append((run.evaluate(inner, element), run.evaluate(inner, value_node)))
+            return
+        target, iter_node, conditions = fors[depth]
+        items = run.evaluate(scope if depth == 0 else inner, iter_node)
+        if isinstance(items, Unknown):
+            raise UnknownTruth(items)
+        for item in run.iterate(items):
+            run.assign(inner, target, item)
+            if all(run.truth(run.evaluate(inner, condition)) for condition in conditions):
+                loop(depth + 1)
+
+    try:
+        loop(0)
+    except UnknownTruth as stop:
+        return stop.unknown
+    if kind == "dict":
+        return dict(result)
+    if kind == "set":
+        return set(result)
+    return result if kind == "list" else iter(result)
+
+
+def fstring(run: Run, scope: Scope, node: Node) -> Any:
+    return join(run, scope, node[2])
+
+
+def join(run: Run, scope: Scope, parts: List[Any]) -> Any:
+    """The text of an f-string's parts, or the first Unknown in it."""
+    texts: List[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            texts.append(part)
+            continue
+        _, value_node, conversion, spec_parts = part
+        value = run.evaluate(scope, value_node)
+        if isinstance(value, Unknown):
+            return value
+        spec = join(run, scope, spec_parts)
+        if isinstance(spec, Unknown):
+            return spec
+        if not run.formats_safely(value):
+            return Unknown("the text is formatted with a value that is not known", scope.place(node_of(part)))
+        if conversion:
+            value = {"r": repr, "s": str, "a": ascii}[conversion](value)
+        texts.append(format(value, spec))
+    return "".join(texts)
+
+
+def node_of(part: Any) -> Node:
+    """The expression of a formatted value."""
+    node: Node = part[1]
+    return node
+
+
+def walrus(run: Run, scope: Scope, node: Node) -> Any:
+    value = run.evaluate(scope, node[3])
+    target = scope
+    while target.kind == "comprehension" and target.parent is not None:
+        target = target.parent
+    run.assign(target, node[2], value)
+    return value
+
+
+def yield_(run: Run, scope: Scope, node: Node) -> Any:
+    owner = scope
+    while owner.kind == "comprehension" and owner.parent is not None:
+        owner = owner.parent
+    produced = owner.names.setdefault("<yield>", [])
+    value = None if node[2] is None else run.evaluate(scope, node[2])
+    if node[3]:
+        if isinstance(value, Unknown):
+            raise UnknownTruth(value)
+        produced.extend(run.iterate(value))
+    else:
+        produced.append(value)
+    return None
+
+
+def unsupported(run: Run, scope: Scope, node: Node) -> Any:
+    return Unknown("an expression that Sterna does not evaluate", scope.place(node))
+
+
+TABLE: Dict[str, Callable[[Run, Scope, Node], Any]] = {
+    "Name": name,
+    "Const": const,
+    "Attr": attr,
+    "Call": call,
+    "Seq": seq,
+    "Dict": dict_,
+    "Sub": sub,
+    "Slice": slice_,
+    "Unary": unary,
+    "Binary": binary,
+    "Bool": bool_,
+    "Compare": compare,
+    "IfExp": if_exp,
+    "Lambda": lambda_,
+    "Comp": comp,
+    "FString": fstring,
+    "Walrus": walrus,
+    "Yield": yield_,
+    "Await": unsupported,
+    "Star": unsupported,
+    "OtherExpr": unsupported,
+}

@@ -1,0 +1,223 @@
+"""The allow-list: which names of the standard library may be imported, and which callables are ever called for real.
+
+A callable that is not listed is never called; what it would give is Unknown. Nothing listed touches files, processes,
+the network, the import machinery or global state.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+from typing import Any, Dict, Iterator, List, Set, Tuple
+
+IMPORTABLE = frozenset(
+    "abc ast base64 binascii bisect builtins calendar collections contextlib copy copyreg csv dataclasses datetime decimal "
+    "difflib enum errno fractions functools hashlib hmac html http inspect io ipaddress itertools json keyword locale logging "
+    "math mimetypes numbers operator os pathlib posixpath ntpath pprint random re secrets shlex statistics string struct "
+    "sys tempfile textwrap threading time traceback types typing unicodedata urllib uuid warnings weakref zlib "
+    "zoneinfo __future__ _thread asyncio concurrent email gettext socket ssl subprocess unittest".split()
+)
+"""Standard modules whose import has no effect worth speaking of; to refer to a name in them is not to call it."""
+
+BUILTINS = (
+    "abs all any ascii bin bool bytearray bytes callable chr complex dict divmod enumerate filter float format frozenset hash "
+    "hex id int isinstance issubclass iter len list map max min next object oct ord property classmethod staticmethod range "
+    "repr reversed round set slice sorted str sum tuple zip super type delattr"
+).split()
+
+FUNCTIONS: Dict[str, str] = {
+    "base64": "b64encode b64decode urlsafe_b64encode urlsafe_b64decode",
+    "bisect": "bisect bisect_left bisect_right",
+    "collections": "namedtuple OrderedDict defaultdict Counter deque ChainMap",
+    "copy": "copy deepcopy",
+    "dataclasses": "dataclass field fields",
+    "datetime": "date datetime time timedelta timezone",
+    "decimal": "Decimal",
+    "enum": "auto unique",
+    "fractions": "Fraction",
+    "functools": "partial partialmethod reduce wraps update_wrapper lru_cache cached_property total_ordering cache",
+    "hashlib": "md5 sha1 sha256 sha512 new",
+    "html": "escape unescape",
+    "inspect": "isclass isfunction ismethod cleandoc isabstract",
+    "ipaddress": "ip_address ip_network IPv4Address IPv6Address IPv4Network IPv6Network",
+    "itertools": "chain islice product combinations permutations zip_longest groupby starmap accumulate count repeat",
+    "json": "dumps loads",
+    "keyword": "iskeyword",
+    "math": "ceil floor sqrt log log2 log10 pow gcd trunc fabs",
+    "operator": "itemgetter attrgetter or_ and_ add sub mul eq ne lt gt le ge not_ contains getitem",
+    "posixpath": "join dirname basename normpath split splitext isabs commonprefix commonpath",
+    "ntpath": "join dirname basename normpath split splitext isabs commonprefix commonpath",
+    "re": "compile escape match search fullmatch sub split findall finditer",
+    "string": "Template capwords Formatter",
+    "textwrap": "dedent indent",
+    "types": "SimpleNamespace MappingProxyType new_class",
+    "typing": "cast TypeVar NewType get_type_hints get_origin get_args overload final no_type_check ParamSpec",
+    "urllib.parse": "urlparse urlunparse urljoin quote unquote urlencode quote_plus unquote_plus urlsplit parse_qs parse_qsl",
+    "uuid": "UUID uuid3 uuid5",
+    "weakref": "WeakKeyDictionary WeakValueDictionary WeakSet",
+    "zoneinfo": "ZoneInfo",
+    "django.apps.registry": "",
+    "django.contrib.auth.hashers": "make_password",
+    "django.contrib.contenttypes.fields": "GenericForeignKey GenericRelation",
+    "django.core.files.storage": "FileSystemStorage get_storage_class",
+    "django.core.files.storage.filesystem": "FileSystemStorage",
+    "django.core.serializers.json": "DjangoJSONEncoder",
+    "django.core.signing": "",
+    "django.db.migrations": "swappable_dependency",
+    "django.db.models": "CASCADE PROTECT SET_NULL DO_NOTHING SET SET_DEFAULT RESTRICT Prefetch FilteredRelation",
+    "django.db.models.fields.related": "lazy_related_operation resolve_relation",
+    "django.db.models.deletion": "",
+    "django.db.models.functions": "",
+    "django.db.models.signals": "ModelSignal",
+    "django.dispatch": "Signal",
+    "django.utils.crypto": "salted_hmac",
+    "django.utils.dateparse": "parse_date parse_datetime parse_time parse_duration",
+    "django.utils.datastructures": "MultiValueDict OrderedSet ImmutableList CaseInsensitiveMapping",
+    "django.utils.deconstruct": "deconstructible",
+    "django.utils.deprecation": "warn_about_renamed_method",
+    "django.utils.encoding": "force_str smart_str force_bytes smart_bytes iri_to_uri",
+    "django.utils.functional": "cached_property classproperty lazy lazystr keep_lazy keep_lazy_text SimpleLazyObject LazyObject",
+    "django.utils.html": "format_html escape conditional_escape strip_tags format_html_join",
+    "django.utils.safestring": "mark_safe SafeString",
+    "django.utils.text": "slugify capfirst format_lazy camel_case_to_spaces get_text_list re_camel_case Truncator",
+    "django.utils.timezone": "get_fixed_timezone make_aware is_aware is_naive",
+    "django.utils.translation": (
+        "gettext gettext_lazy gettext_noop ngettext ngettext_lazy pgettext pgettext_lazy npgettext npgettext_lazy "
+        "get_language to_locale to_language"
+    ),
+    "django.utils.translation.trans_real": "",
+    "django.utils.version": "get_version",
+    "django": "get_version",
+}
+
+FAMILIES = (
+    "django.db.models.fields.Field",
+    "django.db.models.fields.reverse_related.ForeignObjectRel",
+    "django.db.models.expressions.BaseExpression",
+    "django.db.models.expressions.Combinable",
+    "django.db.models.query_utils.Q",
+    "django.db.models.lookups.Lookup",
+    "django.db.models.indexes.Index",
+    "django.db.models.constraints.BaseConstraint",
+    "django.db.models.manager.BaseManager",
+    "django.db.models.query.QuerySet",
+    "django.db.models.options.Options",
+    "django.db.models.query_utils.DeferredAttribute",
+    "django.db.models.utils.AltersData",
+    "django.db.models.fields.related_descriptors.ForwardManyToOneDescriptor",
+    "django.db.models.fields.related_descriptors.ReverseManyToOneDescriptor",
+    "django.db.models.fields.related_descriptors.ReverseOneToOneDescriptor",
+    "django.db.models.fields.mixins.FieldCacheMixin",
+    "django.db.models.fields.files.FieldFile",
+    "django.db.migrations.operations.base.Operation",
+    "django.db.migrations.migration.Migration",
+    "django.apps.config.AppConfig",
+    "django.core.validators.BaseValidator",
+    "django.core.validators.RegexValidator",
+    "django.core.validators.DecimalValidator",
+    "django.core.validators.FileExtensionValidator",
+    "django.core.validators.ProhibitNullCharactersValidator",
+    "django.contrib.contenttypes.fields.GenericForeignKey",
+    "django.utils.choices.BaseChoiceIterator",
+    "django.utils.functional.cached_property",
+    "django.utils.functional.LazyObject",
+    "django.core.files.storage.base.Storage",
+    "django.core.files.storage.Storage",
+    "django.core.exceptions.ValidationError",
+)
+"""Django's declarative classes: these and their subclasses may be instantiated, and their methods called."""
+
+NEVER = frozenset(
+    "open save delete exists listdir size url path execute executemany cursor get create bulk_create update "
+    "get_or_create update_or_create count aggregate iterator earliest latest first last in_bulk refresh_from_db "
+    "database_forwards database_backwards sqlmigrate ready import_models connect".split()
+)
+"""Methods of these families that would reach for a database, a file or the import machinery."""
+
+PLAIN_TYPES: Tuple[type, ...] = (
+    str, bytes, bytearray, int, float, complex, bool, list, tuple, dict, set, frozenset, range, slice, type(None),
+)  # fmt: skip
+
+EXCEPTIONS: List[type] = [
+    value for value in vars(builtins).values() if isinstance(value, type) and issubclass(value, BaseException)
+]
+
+
+class Policy:
+    """The allow-list, resolved to the objects of this interpreter and this Django."""
+
+    def __init__(self) -> None:
+        self.callables: Set[int] = set()
+        self.keep: List[Any] = []
+        self.families: Tuple[type, ...] = ()
+        for name in BUILTINS:
+            self.allow(getattr(builtins, name))
+        for kind in EXCEPTIONS:
+            self.allow(kind)
+        for module, names in FUNCTIONS.items():
+            if not module.startswith("django"):
+                self._allow_names(module, names)
+        self.value_types: Tuple[type, ...] = (*PLAIN_TYPES, *self._value_types())
+
+    def with_django(self, apps_ready: bool) -> None:
+        """Add Django's part; Django must be configured. What lies in `django.contrib` wants the apps to be known."""
+        for module, names in FUNCTIONS.items():
+            if module.startswith("django") and (apps_ready or not module.startswith("django.contrib.")):
+                self._allow_names(module, names)
+        self.families = tuple(self._families(apps_ready))
+
+    def allow(self, value: Any) -> None:
+        """Let one callable be called for real."""
+        self.keep.append(value)
+        self.callables.add(id(value))
+
+    def _allow_names(self, module: str, names: str) -> None:
+        try:
+            owner = importlib.import_module(module)
+        except Exception:  # noqa: BLE001 - a module of another Django version, or one without its library
+            return
+        for name in names.split():
+            if hasattr(owner, name):
+                self.allow(getattr(owner, name))
+
+    @staticmethod
+    def _families(apps_ready: bool) -> Iterator[type]:
+        for dotted in FAMILIES:
+            module, _, name = dotted.rpartition(".")
+            if not apps_ready and module.startswith("django.contrib."):
+                continue
+            try:
+                yield getattr(importlib.import_module(module), name)
+            except Exception:  # noqa: BLE001 - not in this version of Django, or its app is not installed
+                continue
+
+    @staticmethod
+    def _value_types() -> Iterator[type]:
+        for module, names in {
+            "collections": "OrderedDict defaultdict Counter deque ChainMap",
+            "collections.abc": "KeysView ValuesView ItemsView Generator",
+            "datetime": "date datetime time timedelta timezone",
+            "decimal": "Decimal",
+            "enum": "Enum",
+            "fractions": "Fraction",
+            "itertools": "chain",
+            "re": "Pattern Match",
+            "string": "Template",
+            "types": "MappingProxyType SimpleNamespace",
+            "uuid": "UUID",
+        }.items():
+            owner = importlib.import_module(module)
+            for name in names.split():
+                yield getattr(owner, name)
+        yield type(hashlib_object())
+        yield type(itemgetter_object())
+
+
+def hashlib_object() -> Any:
+    """A hash object, for its type."""
+    return importlib.import_module("hashlib").md5(b"")
+
+
+def itemgetter_object() -> Any:
+    """An item getter, for its type."""
+    return importlib.import_module("operator").itemgetter(0)

@@ -1,0 +1,256 @@
+"""Statements: one function for each kind of node, given the run, the scope and the node."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, List
+
+from sterna.worker.evaluator.expressions import operate
+from sterna.worker.evaluator.functions import Function, LoopSignal, Return
+from sterna.worker.evaluator.run import ITEMS, Run
+from sterna.worker.evaluator.scope import LazyClass, Node, Scope
+from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth
+
+
+def expression(run: Run, scope: Scope, node: Node) -> None:
+    run.evaluate(scope, node[2])
+
+
+def assign(run: Run, scope: Scope, node: Node) -> None:
+    value = run.evaluate(scope, node[3])
+    for target in node[2]:
+        run.assign(scope, target, value)
+
+
+def annotated(run: Run, scope: Scope, node: Node) -> None:
+    target = node[2]
+    if node[4] is not None:
+        run.assign(scope, target, run.evaluate(scope, node[4]))
+    if scope.kind != "function" and target[0] == "Name":
+        # Annotations matter to enum, dataclasses and NamedTuple by their presence and order, not by their value.
+        scope.names.setdefault("__annotations__", {})[target[2]] = Any
+
+
+def augmented(run: Run, scope: Scope, node: Node) -> None:
+    target = node[2]
+    value = operate(run, node[3], run.evaluate(scope, target), run.evaluate(scope, node[4]), in_place=True)
+    run.assign(scope, target, value)
+
+
+def class_(run: Run, scope: Scope, node: Node) -> None:
+    lazy = LazyClass(scope, node)
+    name = node[2]
+    value: Any = lazy
+    if scope.kind != "module" or run.depth or node[4]:
+        value = run.settle(lazy)
+    scope.places[name] = (scope.module.name, scope.statement, scope.body, node[3])
+    run.bind_name(scope, name, value)
+
+
+def def_(run: Run, scope: Scope, node: Node) -> None:
+    function = Function(scope, node, node[2], node[5], run.defaults(scope, node[5]))
+    value: Any = run.stand_in(function)
+    for decorator in reversed(node[4]):
+        value = decorate(run, scope, decorator, value)
+    if node[6]:
+        value.__sterna_async__ = True
+    run.bind_name(scope, node[2], value)
+    if scope.kind != "function":
+        scope.places[node[2]] = (scope.module.name, scope.statement, scope.body, node[3])
+
+
+def decorate(run: Run, scope: Scope, decorator: Node, value: Any) -> Any:
+    """A decorated function; what an unknown decorator makes of a function is taken for the function itself: it may behave
+    otherwise, but it is no field and it keeps its import path."""
+    try:
+        wrapper = run.evaluate(scope, decorator)
+        if isinstance(wrapper, Unknown):
+            return value
+        result = run.call(wrapper, [value], {}, scope, decorator)
+    except UnknownTruth:
+        return value
+    return value if isinstance(result, Unknown) else result
+
+
+def if_(run: Run, scope: Scope, node: Node) -> None:
+    try:
+        test = run.truth(run.evaluate(scope, node[2]))
+    except UnknownTruth as stop:
+        if scope.kind == "function":
+            raise
+        run.forget(scope, [node], stop.unknown)
+        return
+    run.execute(scope, node[3] if test else node[4])
+
+
+def for_(run: Run, scope: Scope, node: Node) -> None:
+    try:
+        items = list(run.iterate(run.evaluate(scope, node[3])))
+    except UnknownTruth as stop:
+        if scope.kind == "function":
+            raise
+        run.forget(scope, [node], stop.unknown)
+        return
+    for item in items:
+        run.assign(scope, node[2], item)
+        try:
+            run.execute(scope, node[4])
+        except LoopSignal as signal:
+            if signal.kind == "break":
+                return
+    run.execute(scope, node[5])
+
+
+def while_(run: Run, scope: Scope, node: Node) -> None:
+    for _ in range(ITEMS):
+        if not run.truth(run.evaluate(scope, node[2])):
+            run.execute(scope, node[4])
+            return
+        try:
+            run.execute(scope, node[3])
+        except LoopSignal as signal:
+            if signal.kind == "break":
+                return
+    raise OutOfBudget("a loop that goes round more often than a declaration needs")
+
+
+def try_(run: Run, scope: Scope, node: Node) -> None:
+    _, _, body, handlers, orelse, finalbody, _ = node
+    scope.trying += 1
+    try:
+        run.execute(scope, body)
+    except (Return, LoopSignal):
+        scope.trying -= 1
+        run.execute(scope, finalbody)
+        raise
+    except UnknownTruth as stop:
+        scope.trying -= 1
+        if scope.kind == "function":
+            raise
+        run.forget(scope, [node], stop.unknown)
+        return
+    except Exception as error:
+        scope.trying -= 1
+        handle(run, scope, handlers, error)
+    else:
+        scope.trying -= 1
+        run.execute(scope, orelse)
+    run.execute(scope, finalbody)
+
+
+def handle(run: Run, scope: Scope, handlers: List[Any], error: Exception) -> None:
+    """Run the handler that fits, or raise the error again."""
+    for kind, name, body in handlers:
+        wanted = Exception if kind is None else run.evaluate(scope, kind)
+        if isinstance(wanted, Unknown):
+            # An exception class of a package that is not there: it cannot have been raised here.
+            continue
+        if isinstance(wanted, tuple):
+            wanted = tuple(one for one in wanted if not isinstance(one, Unknown))
+        if isinstance(error, wanted):
+            if name:
+                run.bind_name(scope, name, error)
+            run.execute(scope, body)
+            return
+    raise error
+
+
+def with_(run: Run, scope: Scope, node: Node) -> None:
+    """A with block declares nothing by its manager: the body is run, what `as` names is Unknown."""
+    for value_node, target in node[2]:
+        manager = run.evaluate(scope, value_node)
+        if target is not None:
+            unknown = manager if isinstance(manager, Unknown) else Unknown("the result of a with statement", scope.place(node))
+            run.assign(scope, target, unknown)
+    run.execute(scope, node[3])
+
+
+def return_(run: Run, scope: Scope, node: Node) -> None:
+    raise Return(None if node[2] is None else run.evaluate(scope, node[2]))
+
+
+def raise_(run: Run, scope: Scope, node: Node) -> None:
+    if node[2] is None:
+        raise UnknownTruth(Unknown("an exception is raised again", scope.place(node)))
+    error = run.evaluate(scope, node[2])
+    if isinstance(error, Unknown):
+        raise UnknownTruth(error)
+    if isinstance(error, type) and issubclass(error, Exception):
+        error = error()
+    if isinstance(error, Exception):
+        raise error
+    raise TypeError("exceptions must derive from BaseException")
+
+
+def assert_(run: Run, scope: Scope, node: Node) -> None:
+    test = run.evaluate(scope, node[2])
+    if not isinstance(test, Unknown) and not run.truth(test):
+        message = None if node[3] is None else run.evaluate(scope, node[3])
+        raise AssertionError(message)
+
+
+def delete(run: Run, scope: Scope, node: Node) -> None:
+    for target in node[2]:
+        if target[0] == "Name":
+            (scope.module.names if target[2] in scope.globals else scope.names).pop(target[2])
+        elif target[0] == "Seq":
+            delete(run, scope, ["Delete", target[1], target[3]])
+        elif target[0] == "Sub":
+            owner = run.evaluate(scope, target[2])
+            index = run.evaluate(scope, target[3])
+            if not isinstance(owner, Unknown) and not isinstance(index, Unknown):
+                del owner[index]
+        elif target[0] == "Attr":
+            owner = run.evaluate(scope, target[2])
+            if not isinstance(owner, Unknown):
+                delattr(owner, target[3])
+
+
+def scope_(run: Run, scope: Scope, node: Node) -> None:
+    (scope.globals if node[2] == "global" else scope.nonlocals).update(node[3])
+
+
+def simple(run: Run, scope: Scope, node: Node) -> None:
+    if node[2] != "pass":
+        raise LoopSignal(node[2])
+
+
+def other(run: Run, scope: Scope, node: Node) -> None:
+    unknown = Unknown("a %s statement, which Sterna does not evaluate" % node[2], scope.place(node))
+    if scope.kind == "function" and node[2] == "match":
+        raise UnknownTruth(unknown)
+    for name in node[3]:
+        run.bind_name(scope, name, unknown)
+
+
+def broken(run: Run, scope: Scope, node: Node) -> None:
+    """Text that does not parse and never did: any name of the module or class may come from it."""
+    unknown = Unknown("this does not parse: %s" % node[2], scope.place(node))
+    if scope.kind == "module":
+        scope.module.incomplete = unknown
+    elif scope.kind == "class":
+        scope.names["<broken>"] = unknown
+    else:
+        raise UnknownTruth(unknown)
+
+
+TABLE: Dict[str, Callable[[Run, Scope, Node], None]] = {
+    "ExprStmt": expression,
+    "Assign": assign,
+    "AnnAssign": annotated,
+    "AugAssign": augmented,
+    "Class": class_,
+    "Def": def_,
+    "If": if_,
+    "For": for_,
+    "While": while_,
+    "Try": try_,
+    "With": with_,
+    "Return": return_,
+    "Raise": raise_,
+    "Assert": assert_,
+    "Delete": delete,
+    "Scope": scope_,
+    "Simple": simple,
+    "OtherStmt": other,
+    "Broken": broken,
+}

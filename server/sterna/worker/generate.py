@@ -1,0 +1,218 @@
+"""`makemigrations`: Django's own command, over states built from text, writing to memory.
+
+Source: django/core/management/commands/makemigrations.py (4.2 to 6.1). The names that the command looks up in its module
+are replaced while it runs: loader, states, writer and the prompt.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+from unittest import mock
+
+from django.apps import apps
+from django.core.management.base import CommandError, OutputWrapper
+from django.core.management.commands import makemigrations as command_module
+from django.db.migrations import questioner as questioner_module
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.serializer import BaseSerializer, Serializer
+from django.db.migrations.writer import MigrationWriter
+
+from sterna.worker.current import Current
+from sterna.worker.evaluator.build import Evaluator
+from sterna.worker.evaluator.scope import Module
+from sterna.worker.history import History
+from sterna.worker.values import Stop, Unknown
+
+Prompt = Callable[[str], str]
+
+
+class UnknownValue(Stop):
+    """A value that text does not tell was about to be written."""
+
+    def __init__(self, unknown: Unknown) -> None:
+        super().__init__(unknown.reason)
+        self.unknown = unknown
+
+
+class UnknownSerializer(BaseSerializer):  # type: ignore[misc]
+    """Refuses to write an Unknown."""
+
+    def serialize(self) -> Any:
+        """Always raises UnknownValue."""
+        raise UnknownValue(self.value)
+
+
+Serializer.register(Unknown, UnknownSerializer)
+
+
+class Generation:
+    """Runs the command for one project."""
+
+    def __init__(self, evaluator: Evaluator, history: History, current: Current) -> None:
+        self.evaluator = evaluator
+        self.history = history
+        self.current = current
+
+    def answer(self, params: Dict[str, Any], prompt: Optional[Prompt]) -> Dict[str, Any]:
+        """The `Command` message."""
+        files: List[Dict[str, Any]] = []
+        out, err = io.StringIO(), io.StringIO()
+        command = self._command(params, files)
+        command.stdout, command.stderr = OutputWrapper(out), OutputWrapper(err)
+        code = 0
+        with self._patched(prompt, out):
+            try:
+                command.handle(*params.get("labels", ()), **options(params))
+            except SystemExit as exit_:
+                code = exit_.code if isinstance(exit_.code, int) else 1
+            except CommandError as error:
+                err.write("CommandError: %s\n" % error)
+                code, files[:] = error.returncode, []
+        return {"exit_code": code, "stdout": out.getvalue(), "stderr": err.getvalue(), "files": files}
+
+    def _command(self, params: Dict[str, Any], files: List[Dict[str, Any]]) -> Any:
+        generation = self
+        folder = params.get("cwd") or os.getcwd()  # noqa: PTH109
+
+        class Command(command_module.Command):  # type: ignore[misc]
+            """The command with its files kept in memory and paths told from the user's folder."""
+
+            def write_migration_files(self, changes: Any, *args: Any) -> None:
+                """Log as Django does, and keep the texts where Django would write them."""
+                dry_run, self.dry_run = self.dry_run, True
+                try:
+                    super().write_migration_files(changes, *args)
+                finally:
+                    self.dry_run = dry_run
+                if not dry_run:
+                    for app_label, migrations in changes.items():
+                        for migration in migrations:
+                            files.append(generation.file(app_label, migration, self.include_header))
+
+            @staticmethod
+            def get_relative_path(path: str) -> str:
+                """The path from the user's folder where it lies below, as Django shows it."""
+                return relative(path, folder)
+
+        return Command(no_color=True)
+
+    def file(self, label: str, migration: Any, header: bool) -> Dict[str, Any]:
+        """The `NewFile` message of a migration; raises UnknownValue."""
+        module_name, _ = MigrationLoader.migrations_module(label)
+        writer = self._writer()(migration, header)
+        return {
+            "app": label,
+            "name": migration.name,
+            "module": "%s.%s" % (module_name, migration.name),
+            "path": writer.path,
+            "text": writer.as_string(),
+        }
+
+    def _writer(self) -> Any:
+        generation = self
+
+        class Writer(MigrationWriter):  # type: ignore[misc]
+            """Django's writer, with the folder of an app that is read."""
+
+            @property
+            def basedir(self) -> str:
+                """The folder of the app's migrations (MigrationWriter.basedir)."""
+                return generation.folder(self.migration.app_label)
+
+        return Writer
+
+    def folder(self, label: str) -> str:
+        """Where an app's migrations stand, or would stand."""
+        module_name, _ = MigrationLoader.migrations_module(label)
+        if module_name is None:
+            raise ValueError(
+                "Django can't create migrations for app '%s' because migrations have been disabled via the "
+                "MIGRATION_MODULES setting." % label
+            )
+        importer = self.evaluator.importer
+        missing: List[str] = []
+        name = module_name
+        while name:
+            package = importer.load(name)
+            if isinstance(package, Module) and package.is_package:
+                return os.path.join(os.path.dirname(package.path), *missing)  # noqa: PTH118, PTH120
+            if not isinstance(package, (Module, Unknown)):
+                return os.path.join(list(package.__path__)[0], *missing)  # noqa: PTH118
+            name, _, last = name.rpartition(".")
+            missing.insert(0, last)
+        config = apps.get_app_config(label)
+        raise ValueError("Could not locate an appropriate location to create migrations package %s (app %s)." % (module_name, config.name))
+
+    @contextlib.contextmanager
+    def _patched(self, prompt: Optional[Prompt], out: io.StringIO) -> Iterator[None]:
+        def loader(*args: Any, **kwargs: Any) -> Any:
+            found = self.history.load()
+            if self.history.graph_problems:
+                raise CommandError(self.history.graph_problems[0].reason)
+            return found
+
+        class States:
+            """Stands for ProjectState: the models' state comes reconciled."""
+
+            @staticmethod
+            def from_apps(_apps: Any) -> Any:
+                return self.current.state(self.history)[1]
+
+        def ask(text: str = "") -> str:
+            if prompt is None:
+                raise EOFError
+            shown, written = out.getvalue(), text
+            out.seek(0)
+            out.truncate()
+            return prompt(shown + written)
+
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(mock.patch.object(command_module, "MigrationLoader", loader))
+            stack.enter_context(mock.patch.object(command_module, "ProjectState", States))
+            stack.enter_context(mock.patch.object(command_module, "MigrationWriter", self._writer()))
+            stack.enter_context(mock.patch.object(command_module, "run_formatters", lambda *a, **k: None))
+            stack.enter_context(mock.patch.object(questioner_module, "input", ask, create=True))
+            stack.enter_context(mock.patch.object(command_module, "input", ask, create=True))
+            stack.enter_context(mock.patch.object(questioner_module.sys, "stdin", mock.Mock(isatty=lambda: True)))
+            self._own_project_state(stack)
+            yield
+
+    def _own_project_state(self, stack: contextlib.ExitStack) -> None:
+        """The loader's state after the migrations, as `History` builds it (it survives operations that fail)."""
+        found = self.history.load()
+        stack.enter_context(mock.patch.object(found, "project_state", lambda *a, **k: self._state(found, a, k)))
+
+    def _state(self, loader: Any, args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> Any:
+        if args or kwargs:
+            return MigrationLoader.project_state(loader, *args, **kwargs)
+        return self.history.state()
+
+
+def relative(path: str, folder: str) -> str:
+    """The path from a folder where it lies below it, else the path itself (Command.get_relative_path)."""
+    try:
+        found = os.path.relpath(path, folder)
+    except ValueError:
+        return path
+    return path if found.startswith("..") else found
+
+
+def options(params: Dict[str, Any]) -> Dict[str, Any]:
+    """The options of Django's command from the request."""
+    return {
+        "verbosity": params.get("verbosity", 1),
+        "interactive": params.get("interactive", False),
+        "dry_run": params.get("dry_run", False),
+        "merge": params.get("merge", False),
+        "empty": params.get("empty", False),
+        "name": params.get("name"),
+        "include_header": params.get("header", True),
+        "check_changes": params.get("check", False),
+        "scriptable": params.get("scriptable", False),
+        "update": False,
+    }
+
+

@@ -1,0 +1,108 @@
+"""Which modules declare models: a models module and what it imports from installed apps, as far as models lie there.
+
+Python would run every import; here a module is read only where a model may come from it. From a models module the
+imports from installed apps are followed, and on from modules of the same `models` package and from modules that turned
+out to declare a model.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Iterable, Iterator, Set
+
+from sterna.worker.evaluator.build import Evaluator
+from sterna.worker.evaluator.imports import absolute
+from sterna.worker.evaluator.scope import LazyClass, LazyImport, Module, Node, Scope
+
+NO_MODELS = (
+    "django.forms", "django.views", "django.contrib.admin", "django.core", "django.utils", "django.template", "django.http",
+    "django.urls", "django.dispatch", "django.test", "django.middleware", "django.conf", "django.apps",
+    "rest_framework.serializers", "rest_framework.views", "rest_framework.viewsets", "enum", "typing", "abc",
+)  # fmt: skip
+"""Modules none of whose classes is a model: a class with such a base alone is not made before somebody needs it."""
+
+
+class Reach:
+    """The modules that were looked through for models."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
+        self.modules: Set[str] = set()
+
+    def models_module(self, module: Module) -> None:
+        """Make the models of a models module and of what it reaches."""
+        self._look_through(module, module.name)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Look through these modules again the next time."""
+        self.modules.difference_update(names)
+
+    def _look_through(self, module: Module, root: str) -> None:
+        if module.name in self.modules:
+            return
+        self.modules.add(module.name)
+        self.evaluator.importer.execute(module)
+        for name, value in list(module.names.items()):
+            if isinstance(value, LazyClass) and value.scope.module is module and self._may_be_model(value):
+                module.names[name] = self.evaluator.run.settle(value)
+        inside = module.name == root or module.name.startswith(root + ".")
+        if not inside and not self._declares_model(module):
+            return
+        scope = Scope(module, 0, -1, "module", module.names)
+        for target in imported_modules(scope, [top[0] for top in module.statements]):
+            if target not in self.modules and self._in_installed_app(target):
+                found = self.evaluator.importer.load(target)
+                if isinstance(found, Module):
+                    self._look_through(found, root)
+
+    def _may_be_model(self, lazy: LazyClass) -> bool:
+        bases = [arg for arg in lazy.node[5] if arg[2] is None]
+        if not lazy.node[5]:
+            return False
+        return any(self._base_may_be_model(lazy.scope.module, base[3]) for base in bases) or len(bases) < len(lazy.node[5])
+
+    @staticmethod
+    def _base_may_be_model(module: Module, base: Node) -> bool:
+        root = base
+        while root[0] == "Attr":
+            root = root[2]
+        if root[0] != "Name":
+            return True
+        bound: Any = module.names.get(root[2])
+        if isinstance(bound, LazyImport):
+            dotted = bound.module if bound.name is None else "%s.%s" % (bound.module, bound.name)
+            return not any(dotted == name or dotted.startswith(name + ".") for name in NO_MODELS)
+        return True
+
+    def _declares_model(self, module: Module) -> bool:
+        classes = self.evaluator.classes
+        return any(
+            info.module == module.name and issubclass(kind, classes.model_base)
+            for kind, info in list(classes.info.items())
+        )
+
+    @staticmethod
+    def _in_installed_app(name: str) -> bool:
+        from django.apps import apps
+
+        return apps.get_containing_app_config(name) is not None and not name.startswith("django.")
+
+
+def imported_modules(scope: Scope, nodes: Iterable[Node]) -> Iterator[str]:
+    """The modules that statements import at module level: for `from a import b` both `a` and `a.b`, which may be one."""
+    for node in nodes:
+        kind = node[0]
+        if kind == "Import":
+            for _at, name, _asname in node[2]:
+                yield name
+        elif kind == "ImportFrom":
+            try:
+                base = absolute(scope, node[2], node[3])
+            except ImportError:
+                continue
+            yield base
+            for _at, name, _asname in node[4]:
+                yield "%s.%s" % (base, name)
+        elif kind == "If":
+            yield from imported_modules(scope, [*node[3], *node[4]])
+        elif kind == "Try":
+            yield from imported_modules(scope, [*node[2], *node[4], *node[5]])

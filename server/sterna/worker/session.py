@@ -1,0 +1,225 @@
+"""The requests: one method each, over one opened project."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, Callable, Dict, List, Optional, Set
+
+from sterna.worker.channel import Channel
+from sterna.worker.configuration import Configuration, SettingsError
+from sterna.worker.evaluator.build import Evaluator
+from sterna.worker.evaluator.scope import Module
+from sterna.worker.installed import InstalledApps
+from sterna.worker.problems import Problem, as_json
+from sterna.worker.values import Unknown
+
+
+class RequestError(Exception):
+    """A request that has no result, with the kind of error and, where there is one, the place."""
+
+    def __init__(self, kind: str, message: str, place: Any = None) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.place = place
+
+
+class Session:
+    """One project in this process. Opened once: new settings want a new process, because Django is set up once."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.evaluator: Any = None
+        self.configuration: Any = None
+        self.installed: Any = None
+        self.history: Any = None
+        self.current: Any = None
+        self.places: Any = None
+        self.models_loaded = False
+        self.methods: Dict[str, Callable[[Dict[str, Any]], Any]] = {
+            "open": self.open,
+            "update": self.update,
+            "changes": self.changes,
+            "makemigrations": self.makemigrations,
+            "graph": self.graph,
+            "sql": self.sql,
+            "column": self.column,
+        }
+
+    def answer(self, method: str, params: Dict[str, Any]) -> Any:
+        """The result of a request; raises RequestError."""
+        if method not in self.methods:
+            raise RequestError("internal", "unknown method %r" % method)
+        if method != "open" and self.history is None:
+            raise RequestError("settings", "No project is open.")
+        return self.methods[method](params)
+
+    # Opening
+
+    def open(self, params: Dict[str, Any]) -> Dict[str, Any]:
+        """Read the settings and the app configs, and set Django up with them."""
+        if self.evaluator is not None:
+            raise RequestError("restart", "Django is set up once in a process.")
+        self.evaluator = Evaluator(self.channel.ask, self.channel.check, params.get("environ", {}))
+        self.evaluator.importer.packages_known = params.get("packages_known", True)
+        self._set_django_up(params.get("settings_module"))
+        self._load_after_set_up()
+        databases = self.configuration.databases
+        return {
+            "settings_module": self.configuration.module_name,
+            "apps": [self._app(config) for config in self._configs()],
+            "databases": databases,
+            "values": self.configuration.shown(),
+            "problems": as_json(self._problems()),
+        }
+
+    def _set_django_up(self, settings_module: Optional[str]) -> None:
+        from django.conf import settings
+        from django.utils import translation
+
+        from sterna.worker.evaluator import django_parts
+
+        warnings.simplefilter("ignore")
+        settings.configure(DATABASES={}, LOGGING_CONFIG=None)
+        django_parts.before_settings(self.evaluator)
+        try:
+            self.configuration = Configuration(self.evaluator, settings_module)
+        except SettingsError as error:
+            self.evaluator = None
+            raise RequestError("settings", str(error)) from error
+        self.configuration.apply()
+        translation.deactivate_all()
+        django_parts.after_settings(self.evaluator, self.configuration)
+        self.installed = InstalledApps(self.evaluator, self.configuration)
+        self.installed.registry.watch()
+        self.installed.populate()
+
+    def _load_after_set_up(self) -> None:
+        from sterna.worker.current import Current
+        from sterna.worker.evaluator import django_parts
+        from sterna.worker.history import History
+        from sterna.worker.places import Places
+
+        django_parts.with_apps(self.evaluator, self.installed)
+        self.history = History(self.evaluator, self.installed, self.channel.progress)
+        self.current = Current(self.evaluator, self.installed)
+        self.places = Places(self.evaluator)
+
+    def _configs(self) -> List[Any]:
+        from django.apps import apps
+
+        return list(apps.get_app_configs())
+
+    def _app(self, config: Any) -> Dict[str, Any]:
+        from django.db.migrations.loader import MigrationLoader
+
+        migrations_module, _ = MigrationLoader.migrations_module(config.label)
+        is_django = config.label not in self.installed.read
+        names = None if migrations_module is None else self.history.migration_names(migrations_module)
+        return {
+            "name": config.name,
+            "label": config.label,
+            "models_module": config.name + ".models",
+            "migrations_module": migrations_module,
+            "has_migrations": names is not None,
+            "is_django": is_django,
+            "place": None,
+        }
+
+    def _problems(self) -> List[Problem]:
+        found: List[Problem] = [*self.configuration.problems, *self.installed.problems]
+        return found
+
+    # Keeping up
+
+    def update(self, params: Dict[str, Any]) -> Dict[str, bool]:
+        """Forget what hangs on changed modules; whether the settings or the apps hang on them."""
+        if self.history is None:
+            return {"reset": True}
+        names = self._dependents(set(params["modules"]))
+        modules = self.evaluator.importer.modules
+        settings = {self.configuration.module_name, *self.installed.config_modules}
+        if names & settings:
+            return {"reset": True}
+        gone = self.installed.registry.remove(names)
+        self.current.forget(gone)
+        self.history.forget(names)
+        self.installed.reach.forget(names)
+        for name in names:
+            modules.pop(name, None)
+        self.models_loaded = False
+        return {"reset": False}
+
+    def _dependents(self, changed: Set[str]) -> Set[str]:
+        """The modules and everything whose values depend on them."""
+        modules = self.evaluator.importer.modules
+        found = set(changed)
+        grew = True
+        while grew:
+            grew = False
+            for name, module in modules.items():
+                if name not in found and isinstance(module, Module) and module.uses & found:
+                    found.add(name)
+                    grew = True
+        # A package knows its submodules by asking for them: one that was absent may be there now.
+        found |= {name for name in changed if isinstance(modules.get(name), Unknown)}
+        return found
+
+    def _load_models(self) -> None:
+        if not self.models_loaded:
+            self.installed.problems = [one for one in self.installed.problems if one.kind != "app" or not one.place]
+            self.installed.load_models()
+            self.models_loaded = True
+
+    # Answers
+
+    def changes(self, params: Dict[str, Any]) -> Dict[str, Any]:
+        """What a new migration would hold."""
+        from sterna.worker.changes import Detection
+
+        self._load_models()
+        return Detection(self.history, self.current, self.places).answer(self._problems())
+
+    def makemigrations(self, params: Dict[str, Any]) -> Dict[str, Any]:
+        """Django's command, its files in memory."""
+        from sterna.worker.generate import Generation, UnknownValue
+
+        self._load_models()
+
+        def prompt(text: str) -> str:
+            answer = self.channel.ask("input", prompt=text)
+            if answer is None:
+                raise EOFError
+            return str(answer)
+
+        try:
+            return Generation(self.evaluator, self.history, self.current).answer(params, prompt)
+        except UnknownValue as error:
+            unknown = error.unknown
+            raise RequestError("unknown", "A value of the migration is not known: %s." % unknown.reason, unknown.place) from None
+        except EOFError:
+            raise RequestError("command", "A question needs an answer, and there is nobody to ask.") from None
+
+    def graph(self, params: Dict[str, Any]) -> Dict[str, Any]:
+        """The nodes in the order of a full plan."""
+        from sterna.worker.graph import nodes
+
+        loader = self.history.load()
+        problems = [*self.history.graph_problems, *self.history.problems]
+        return {"nodes": nodes(loader), "problems": as_json(problems)}
+
+    def sql(self, params: Dict[str, Any]) -> Dict[str, Any]:
+        """The SQL of a migration."""
+        from sterna.worker.sqlmigrate import sql
+
+        self._load_models()
+        return sql(self.history, params, self._dialect(params))
+
+    def column(self, params: Dict[str, Any]) -> Any:
+        """A model field in the database."""
+        from sterna.worker.columns import column
+
+        self._load_models()
+        return column(self.evaluator, params, self._dialect(params))
+
+    def _dialect(self, params: Dict[str, Any]) -> str:
+        return params.get("dialect") or self.configuration.databases.get("default") or "sqlite"

@@ -1,0 +1,89 @@
+"""The values that text alone does not give, and the ways in which evaluation ends early."""
+
+from __future__ import annotations
+
+from typing import Any, List, Optional, Tuple
+
+Place = Tuple[str, int, int, int]
+"""(dotted module, index of the top-level statement, key of a function body or -1, number of the node)."""
+
+
+class Unknown:
+    """A value that text does not tell, with the reason and the place where knowledge ended.
+
+    It compares equal to everything, so that it never makes a difference, and has no truth value: asking for one ends the
+    evaluation of the function that asked (see `UnknownTruth`).
+    """
+
+    __slots__ = ("place", "reason", "remedy")
+
+    def __init__(self, reason: str, place: Optional[Place] = None, remedy: str = "") -> None:
+        self.reason = reason
+        self.place = place
+        self.remedy = remedy
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __ne__(self, other: object) -> bool:
+        return False
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __bool__(self) -> bool:
+        raise UnknownTruth(self)
+
+    def __copy__(self) -> "Unknown":
+        return self
+
+    def __deepcopy__(self, memo: Any) -> "Unknown":
+        return self
+
+    def __repr__(self) -> str:
+        return "<unknown: %s>" % self.reason
+
+
+class Stop(BaseException):
+    """Evaluation cannot go on here. Not an Exception, so that no `except Exception`, ours or Django's, swallows it."""
+
+
+class UnknownTruth(Stop):
+    """The way forward depends on an Unknown."""
+
+    def __init__(self, unknown: Unknown) -> None:
+        super().__init__(unknown.reason)
+        self.unknown = unknown
+
+
+class OutOfBudget(Stop):
+    """A module or a function took more steps, depth or memory than a declaration ever needs."""
+
+
+class Cancelled(Stop):
+    """The server asked to stop working on the request."""
+
+
+class ForbiddenCall(Exception):
+    """Django's own code was about to import or open something that is not allowed in this process."""
+
+
+_CONTAINERS = (list, tuple, set, frozenset)
+
+
+def find_unknown(value: Any, depth: int = 4) -> Optional[Unknown]:
+    """The first Unknown in a value or, up to `depth` levels down, in the containers and partials that it is made of."""
+    if isinstance(value, Unknown):
+        return value
+    if depth <= 0:
+        return None
+    children: List[Any] = []
+    if isinstance(value, _CONTAINERS):
+        children = list(value)
+    elif isinstance(value, dict):
+        children = [*value.keys(), *value.values()]
+    for child in children:
+        found = find_unknown(child, depth - 1)
+        if found is not None:
+            return found
+    return None
