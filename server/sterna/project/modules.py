@@ -160,7 +160,8 @@ class Modules:
                 name = _dotted(path[len(prefix) :])
                 if name is not None:
                     names.append(name)
-        for top, place in self._site.mapping.items():
+        spread = [(name, place) for name, places in self._site.namespaces.items() for place in places]
+        for top, place in [*self._site.mapping.items(), *spread]:
             if path.startswith(place + os.sep):
                 rest = _dotted(path[len(place) + 1 :], allow_empty=True)
                 if rest is not None:
@@ -171,7 +172,7 @@ class Modules:
 
     def _find(self, name: str) -> Found | None:
         parent, _, tail = name.rpartition(".")
-        if not tail or os.sep in tail or "/" in tail or "\0" in tail:
+        if not tail or name.startswith(".") or os.sep in tail or "/" in tail or "\0" in tail:
             return None
         tail = unicodedata.normalize("NFC", tail)
         if not parent:

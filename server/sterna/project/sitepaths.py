@@ -59,7 +59,10 @@ def expand(entries: Iterable[str]) -> SitePaths:
                 _setuptools_finder(_text(Path(entry, name)), mapping, namespaces)
             elif name.startswith("_editable_impl_") and name.endswith(".py"):
                 for match in _MAP_MODULE.finditer(_text(Path(entry, name))):
-                    mapping[ast.literal_eval(match["name"])] = ast.literal_eval(match["path"])
+                    place = ast.literal_eval(match["path"])
+                    mapping[ast.literal_eval(match["name"])] = place.removesuffix("/__init__.py").removesuffix(
+                        "\\__init__.py"
+                    )
     return SitePaths(found, mapping, namespaces)
 
 
