@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import sys
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Set, Tuple
@@ -44,11 +45,20 @@ def catalogue_of(made: Any, state_before: Any, history: Sequence[Any], applied: 
         state = applied.mutate_state(state, preserve=False)
         if migrations:
             migrations.append(applied)
-    found = HistoryCatalogue(made, state, migrations)
+    found = HistoryCatalogue(made, state, migrations, twin(applied))
     for migration in migrations or ([applied] if applied else []):
         for operation in flat(migration.operations):
             found.note(operation)
     return found
+
+
+def twin(migration: Any) -> Any:
+    """A copy with operations of its own: RenameModel changes itself while it runs backwards."""
+    if migration is None:
+        return None
+    made = copy.copy(migration)
+    made.operations = [copy.copy(operation) for operation in migration.operations]
+    return made
 
 
 def flat(operations: Sequence[Any]) -> Iterator[Any]:
@@ -63,8 +73,10 @@ def flat(operations: Sequence[Any]) -> Iterator[Any]:
 class HistoryCatalogue(Catalogue):
     """Tables with the names of their history; that of an app is run when one of its tables is first asked for."""
 
-    def __init__(self, made: Any, state: Any, migrations: List[Any]) -> None:
+    def __init__(self, made: Any, state: Any, migrations: List[Any], last: Any) -> None:
+        """`last` is a copy to run in the place of the last migration, None where that can be run itself."""
         super().__init__(made.vendor)
+        self.last = last
         self.made = made
         self.state = state
         self.migrations = migrations
@@ -88,7 +100,7 @@ class HistoryCatalogue(Catalogue):
     def learn(self, app: str) -> None:
         """Take over the tables of an app's history; none where that history does not run."""
         try:
-            tables = replayed(self.made, self.state, self.migrations, app).tables
+            tables = replayed(self, app).tables
         except FAILURES as error:
             logger.warning("the history of app %s does not run in collecting mode: %s", app, error)
             return
@@ -175,10 +187,11 @@ class Replay:
         done = len(self.done)
         return done <= len(migrations) and all(one is other for one, other in zip(self.done, migrations[:done]))
 
-    def go_on(self, migrations: List[Any], app: str) -> None:
+    def go_on(self, migrations: List[Any], last: Any, app: str) -> None:
         """Run the rest: the SQL of the app's own migrations, of the others only what they do to the state."""
-        for migration in migrations[len(self.done) :]:
-            self.done.append(migration)
+        for place in range(len(self.done), len(migrations)):
+            self.done.append(migrations[place])
+            migration = last if last and place == len(migrations) - 1 else migrations[place]
             if migration.app_label != app:
                 self.state.__dict__.pop("apps", None)
                 self.state = migration.mutate_state(self.state, preserve=False)
@@ -192,14 +205,15 @@ class Replay:
 REPLAYS: Dict[Tuple[str, str, str], Replay] = {}
 
 
-def replayed(made: Any, state: Any, migrations: List[Any], app: str) -> Catalogue:
-    """The tables of an app after these migrations; raises one of FAILURES for a history that does not run."""
+def replayed(found: HistoryCatalogue, app: str) -> Catalogue:
+    """The tables of an app after its history; raises one of FAILURES for a history that does not run."""
+    made, migrations = found.made, found.migrations
     key = (made.dialect, made.server_version, app)
     replay = REPLAYS.pop(key, None)
     if replay is None or not replay.leads_to(migrations):
-        replay = Replay(connection(made.dialect, made.server_version, made.alias), state.real_apps)
+        replay = Replay(connection(made.dialect, made.server_version, made.alias), found.state.real_apps)
     with installed(replay.made):
-        replay.go_on(migrations, app)
+        replay.go_on(migrations, found.last, app)
     REPLAYS[key] = replay
     while len(REPLAYS) > KEPT:
         del REPLAYS[next(iter(REPLAYS))]
