@@ -1,4 +1,5 @@
 """Facts to states, changes, files and SQL: the process that holds real Django objects.
 
-Standard library and Django only, and it imports nothing of the other rooms. Runs on every Python of a supported Django.
+Never enters: anything but the standard library and Django, anything of the other rooms, a file, a database.
+Runs on every Python of a supported Django.
 """

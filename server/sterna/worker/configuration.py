@@ -84,6 +84,14 @@ class Configuration:
 
         return getattr(settings, name)
 
+    def set(self, name: str, value: Any) -> None:
+        """Take a setting that a module of the project assigns to `django.conf.settings`."""
+        from django.conf import settings
+
+        self.values[name] = value
+        if name not in OURS and find_unknown(value) is None:
+            setattr(settings, name, value)
+
     def apply(self) -> None:
         """Give Django the values; a setting that is Unknown keeps Django's default there."""
         from django.conf import UserSettingsHolder, global_settings, settings

@@ -33,7 +33,7 @@ class UnknownField(models.Field):  # type: ignore[misc]
 
     def __init__(self, unknown: Optional[Unknown] = None, **kwargs: Any) -> None:
         super().__init__()
-        self.unknown = unknown or Unknown("the field is not known")
+        self.unknown = Unknown("the field is not known") if unknown is None else unknown
 
     def deconstruct(self) -> Any:
         """The Unknown as an argument: the field then never makes a difference and is never written."""

@@ -106,3 +106,15 @@ def imported_modules(scope: Scope, nodes: Iterable[Node]) -> Iterator[str]:
             yield from imported_modules(scope, [*node[3], *node[4]])
         elif kind == "Try":
             yield from imported_modules(scope, [*node[2], *node[4], *node[5]])
+
+
+def modules_that_set(evaluator: Evaluator, package: str, setting: str) -> Iterator[Module]:
+    """The modules directly in a package that assign to `settings.NAME` at module level, whoever would import them."""
+    for name in evaluator.ask("submodules", name=package) or []:
+        module = evaluator.importer.load("%s.%s" % (package, name))
+        if isinstance(module, Module) and any(_sets(top[0], setting) for top in module.statements):
+            yield module
+
+
+def _sets(node: Node, setting: str) -> bool:
+    return node[0] == "Assign" and any(target[0] == "Attr" and target[3] == setting for target in node[2])

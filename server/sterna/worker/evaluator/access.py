@@ -30,6 +30,7 @@ class Access:
         self.specials: Dict[Tuple[str, str], Special] = {}
         self.settings: Optional[Callable[[str], Any]] = None
         self.is_settings: Callable[[Any], bool] = lambda value: False
+        self.seek_setting: Callable[[str, str], Any] = lambda name, user: Unknown("the setting %s is not defined" % name)
 
     def __call__(self, run: Run, value: Any, name: str, scope: Scope, node: Node) -> Any:
         if isinstance(value, Module):
@@ -40,7 +41,13 @@ class Access:
         if isinstance(value, types.ModuleType):
             return self._module_member(value, name, scope, node)
         if self.settings is not None and self.is_settings(value):
-            found = self.settings(name)
+            try:
+                found = self.settings(name)
+            except AttributeError:
+                if scope.trying:
+                    raise
+                # The project works, so something sets it: a module that nobody needed to read.
+                found = self.seek_setting(name, scope.module.name)
             if isinstance(found, Unknown) and found.place is None:
                 return Unknown(found.reason, scope.place(node), found.remedy)
             return found

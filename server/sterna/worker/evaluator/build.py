@@ -39,6 +39,9 @@ class Evaluator:
         run.read_attribute = self.access
         run.call_value = self.calls
         run.make_class = self.classes
+        run.may_change = self.calls.may_change
+        self.calls.make_type = self.classes.by_call
+        self.calls.model_base = lambda: self.classes.model_base
         run.import_name = lambda _run, lazy: self.importer.resolve(lazy)
         run.read_body = self._read_body
         run.builtin = self._builtin

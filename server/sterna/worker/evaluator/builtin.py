@@ -35,15 +35,18 @@ def super_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node
 
 
 def getattr_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
-    value, name, default = (*args, _MISSING)[:3]
+    value, name, *default = args
     if isinstance(name, Unknown):
         return name
+    scope.trying += 1
     try:
         return run.attribute(value, name, scope, node)
     except AttributeError:
-        if default is _MISSING:
+        if not default:
             raise
-        return default
+        return default[0]
+    finally:
+        scope.trying -= 1
 
 
 def hasattr_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:

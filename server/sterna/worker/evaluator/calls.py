@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 import types
 from typing import Any, Callable, Dict, List, Optional
 
@@ -25,8 +26,9 @@ class Calls:
         self.policy = policy
         self.class_info = class_info
         self.specials: Dict[int, Special] = {}
-        self.special_methods: Dict[str, Special] = {}
         self.kept: List[Any] = []
+        self.make_type: Callable[..., Any]
+        self.model_base: Callable[[], type] = lambda: type(None)
 
     def special(self, value: Any, answer: Special) -> None:
         """Let the evaluator answer the calls of one callable."""
@@ -63,6 +65,8 @@ class Calls:
                 return run.call(f.__func__, [f.__self__, *args], kwargs, scope, node)
         if isinstance(f, Module):
             raise TypeError("'module' object is not callable")
+        if isinstance(f, type) and issubclass(f, type) and len(args) == 3:
+            return self.make_type(run, f, args, kwargs, scope, node)
         refusal = self.refusal(f)
         if refusal is not None:
             return Unknown(refusal, scope.place(node))
@@ -140,15 +144,23 @@ class Calls:
 
     def _function_refusal(self, f: types.FunctionType) -> Optional[str]:
         """A plain function of Django reached through a declarative class (`Field.__init__(self, ...)`)."""
-        qualname, module = f.__qualname__, f.__module__ or ""
-        owner_name = qualname.rpartition(".")[0]
-        if module.startswith("django.") and owner_name and f.__name__ not in NEVER:
-            for family in self.policy.families:
-                if owner_name == family.__name__ or any(
-                    kind.__qualname__ == owner_name and kind.__module__ == module for kind in family.__subclasses__()
-                ):
-                    return None
+        owner: Any = sys.modules.get(f.__module__ or "")
+        for part in f.__qualname__.split(".")[:-1]:
+            owner = getattr(owner, part, None)
+        if isinstance(owner, type) and issubclass(owner, self.policy.families) and f.__name__ not in NEVER:
+            return None
         return "%s is not among the functions that Sterna calls" % describe(f)
+
+    def may_change(self, owner: Any) -> bool:
+        """Whether an attribute of a value may be set: values of the project, models and declarative objects may change,
+        Django's own classes and modules stay what they are."""
+        if isinstance(owner, type):
+            return self.is_ours(owner) or issubclass(owner, self.model_base())
+        if isinstance(owner, types.ModuleType):
+            return False
+        return interpreted(owner) is not None or isinstance(owner, self.policy.families) or self.is_ours(type(owner)) or isinstance(
+            owner, self.policy.value_types
+        ) or isinstance(owner, property)
 
     def is_ours(self, kind: type) -> bool:
         """Whether a class, or one of its bases, is made from facts."""

@@ -92,6 +92,32 @@ class Classes:
             self.info[value] = info
         return value
 
+    def by_call(self, run: Run, meta: Any, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        """`type(name, bases, names)`, or the same with another metaclass."""
+        unknown = find_unknown([args[0], args[1], list(kwargs.values())], 2)
+        if unknown is None and isinstance(args[2], Unknown):
+            unknown = args[2]
+        if unknown is not None:
+            return unknown
+        name, bases, names = args
+        names = dict(names)
+        if meta is type:
+            names.setdefault("__module__", scope.module.name)
+        module, meta_class = names.get("__module__", scope.module.name), names.get("Meta")
+        unknown_names = {key: item for key, item in names.items() if isinstance(item, Unknown)}
+        self.building.append(module)
+        try:
+            value = meta(name, bases, names, **kwargs)
+        finally:
+            self.building.pop()
+        if isinstance(value, type):
+            info = ClassInfo(module, scope.place(node), {})
+            info.unknown = unknown_names
+            if isinstance(meta_class, type):
+                info.meta = self.info.get(meta_class)
+            self.info.setdefault(value, info)
+        return value
+
     @staticmethod
     def _fill(cell: types.CellType, value: Any) -> None:
         try:

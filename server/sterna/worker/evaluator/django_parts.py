@@ -32,7 +32,8 @@ def after_settings(evaluator: Evaluator, configuration: Any) -> None:
     from django.db import models
 
     evaluator.access.settings = configuration.get
-    evaluator.access.is_settings = lambda value: isinstance(value, LazySettings)
+    evaluator.access.is_settings = evaluator.run.is_settings = lambda value: isinstance(value, LazySettings)
+    evaluator.run.set_setting = configuration.set
     evaluator.classes.model_base = models.Model
     dialect = configuration.databases.get("default", "")
     vendor = "mysql" if dialect == "mariadb" else dialect
@@ -46,6 +47,8 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
     from django.apps import apps
     from django.contrib import auth
     from django.core.exceptions import ImproperlyConfigured
+
+    from sterna.worker.reach import modules_that_set
     from django.db.models.signals import class_prepared
 
     def get_model(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
@@ -114,6 +117,17 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
             return name
         return any(config.name == name for config in apps.get_app_configs())
 
+    def seek_setting(name: str, user: str) -> Any:
+        config = apps.get_containing_app_config(user)
+        values = installed.configuration.values
+        if config is not None and name not in values:
+            for module in modules_that_set(evaluator, config.name, name):
+                evaluator.importer.execute(module)
+        if name in values:
+            return values[name]
+        return Unknown("no module that was read sets settings.%s" % name)
+
+    evaluator.access.seek_setting = seek_setting
     evaluator.policy.with_django(apps_ready=True)
     special = evaluator.calls.special
     special(type(apps).get_model, get_model)

@@ -54,7 +54,7 @@ class Importer:
 
     def _find(self, name: str, place: Optional[Place]) -> Any:
         top = name.partition(".")[0]
-        if top == "django":
+        if top in REAL:
             real = self._real(name)
             if real is not None:
                 return real
@@ -199,6 +199,9 @@ class Importer:
             else:
                 scope.names[key] = LazyImport(name, key, place)
 
+
+REAL = ("django", "typing_extensions")
+"""Installed packages that are imported for real where they can be (see `sterna.worker.isolation`)."""
 
 STANDARD: Set[str] = set(getattr(sys, "stdlib_module_names", ())) | set(sys.builtin_module_names)
 

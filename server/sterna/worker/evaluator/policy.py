@@ -15,7 +15,7 @@ IMPORTABLE = frozenset(
     "difflib enum errno fractions functools hashlib hmac html http inspect io ipaddress itertools json keyword locale logging "
     "math mimetypes numbers operator os pathlib posixpath ntpath pprint random re secrets shlex statistics string struct "
     "sys tempfile textwrap threading time traceback types typing unicodedata urllib uuid warnings weakref zlib "
-    "zoneinfo __future__ _thread asyncio concurrent email gettext socket ssl subprocess unittest".split()
+    "zoneinfo __future__ _thread importlib asyncio concurrent email gettext socket ssl subprocess unittest".split()
 )
 """Standard modules whose import has no effect worth speaking of; to refer to a name in them is not to call it."""
 
@@ -46,6 +46,8 @@ FUNCTIONS: Dict[str, str] = {
     "math": "ceil floor sqrt log log2 log10 pow gcd trunc fabs",
     "operator": "itemgetter attrgetter or_ and_ add sub mul eq ne lt gt le ge not_ contains getitem",
     "posixpath": "join dirname basename normpath split splitext isabs commonprefix commonpath",
+    "abc": "abstractmethod",
+    "typing_extensions": "TypeVar deprecated override final",
     "ntpath": "join dirname basename normpath split splitext isabs commonprefix commonpath",
     "re": "compile escape match search fullmatch sub split findall finditer",
     "string": "Template capwords Formatter",
@@ -91,6 +93,8 @@ FUNCTIONS: Dict[str, str] = {
 }
 
 FAMILIES = (
+    "django.db.models.base.Model",
+    "django.db.models.base.ModelBase",
     "django.db.models.fields.Field",
     "django.db.models.fields.reverse_related.ForeignObjectRel",
     "django.db.models.expressions.BaseExpression",

@@ -40,6 +40,9 @@ class Run:
         self.import_name: Callable[[Run, LazyImport], Any]
         self.read_body: Callable[[Module, int, int], List[Node]]
         self.builtin: Callable[[str], Any]
+        self.may_change: Callable[[Any], bool]
+        self.is_settings: Callable[[Any], bool] = lambda value: False
+        self.set_setting: Callable[[str, Any], None]
 
     def evaluate(self, scope: Scope, node: Node) -> Any:
         """The value of an expression; Python's own exceptions come through as themselves."""
@@ -203,12 +206,13 @@ class Run:
         return self.settle(self.read_attribute(self, value, name, scope, node))
 
     def set_attribute(self, owner: Any, name: str, value: Any) -> None:
-        """`owner.name = value`; an Unknown takes it silently, other than project values are left alone."""
-        if isinstance(owner, (Unknown, Module)):
-            if isinstance(owner, Module):
-                owner.names[name] = value
-            return
-        setattr(owner, name, value)
+        """`owner.name = value`, by the policy of access; what may not be changed is left alone."""
+        if isinstance(owner, Module):
+            owner.names[name] = value
+        elif self.is_settings(owner):
+            self.set_setting(name, value)
+        elif not isinstance(owner, Unknown) and self.may_change(owner):
+            setattr(owner, name, value)
 
     def set_item(self, owner: Any, index: Any, value: Any) -> None:
         """`owner[index] = value`; an Unknown index makes nothing certain, so nothing is set."""
