@@ -76,7 +76,7 @@ def test_states_are_told_once_each(make_engine):
     seen = []
     engine.on_state = seen.append
     engine.request("echo", {}, dict[str, Any])
-    engine.project.files.open(engine.project.config.root / "settings.py", "A = 2\n", 1)
+    engine.project.files.open(engine.project.config.root / "other.py", "A = 2\n", 1)
     engine.request("echo", {}, dict[str, Any])
     assert [type(state) for state in seen] == [Starting, Ready]
     assert isinstance(engine.state, Ready)
@@ -242,12 +242,15 @@ def test_changed_document_becomes_one_update(make_engine, tmp_path):
     assert engine.request("log", {}, list) == [["open", "settings"], ["update", ["models"]]]
 
 
-def test_changed_settings_open_again(make_engine, tmp_path):
+def test_changed_settings_open_in_a_new_worker(make_engine, tmp_path):
     engine = make_engine()
+    seen = []
+    engine.on_state = seen.append
     engine.request("echo", {}, dict)
     (tmp_path / "settings.py").write_text("A = 22\n")
     engine.changed([tmp_path / "settings.py"])
-    assert engine.request("log", {}, list) == [["open", "settings"], ["update", ["settings"]], ["open", "settings"]]
+    assert engine.request("log", {}, list) == [["open", "settings"]]
+    assert [type(state) for state in seen if not isinstance(state, Absent)] == [Starting, Ready, Starting, Ready]
 
 
 def test_appeared_and_vanished_files_are_told(make_engine, tmp_path):
@@ -268,14 +271,17 @@ def test_appeared_and_vanished_files_are_told(make_engine, tmp_path):
     assert engine.request("ask", {"ask": "submodules", "name": "migrations"}, list) == ["0001_initial"]
 
 
-def test_changed_environment_file_opens_again(make_engine, tmp_path):
+def test_changed_environment_file_opens_in_a_new_worker(make_engine, tmp_path):
     (tmp_path / ".env").write_text("SECRET=1\n")
     engine = make_engine()
+    seen = []
+    engine.on_state = seen.append
     question = {"ask": "text", "path": str(tmp_path / ".env")}
     assert engine.request("ask", question, str) == "SECRET=1\n"
     (tmp_path / ".env").write_text("SECRET=22\n")
     engine.changed([tmp_path / ".env"])
-    assert engine.request("log", {}, list) == [["open", "settings"], ["open", "settings"]]
+    assert engine.request("log", {}, list) == [["open", "settings"]]
+    assert sum(isinstance(state, Starting) for state in seen) == 2
 
 
 def test_body_is_of_the_text_that_the_worker_was_told(make_engine, tmp_path):
@@ -306,6 +312,18 @@ def test_answers_for_what_is_no_source(make_engine, tmp_path):
     assert ask("space")["namespace"] is True
     assert ask("abc") is None
     assert engine.request("ask", {"ask": "body", "module": "gone", "statement": 0, "key": 0}, dict)["broken"]
+
+
+def test_body_of_a_file(make_engine, tmp_path):
+    engine = make_engine(code="def f():\n    return 1\n")
+    question = {"ask": "body", "module": "code", "statement": 0, "key": 0}
+    assert "broken" in engine.request("ask", question, dict), "nothing was told of it yet"
+    engine.request("ask", {"ask": "module", "name": "code"}, dict)
+    assert engine.request("ask", question, list)[0][0] == "Return"
+    assert "broken" in engine.request("ask", {**question, "key": 5}, dict)
+    assert "broken" in engine.request("ask", {**question, "statement": 5}, dict)
+    (tmp_path / "code.py").write_text("import os\n\n\ndef f():\n    return 2\n")
+    assert "changed" in engine._host._body("code", 0, 0)["broken"]
 
 
 def test_input_goes_to_the_caller(make_engine):

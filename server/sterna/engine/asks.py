@@ -12,7 +12,7 @@ from msgspec import Raw
 from sterna.engine.protocol import Message, encode
 from sterna.project.problem import FileProblem
 from sterna.project.project import Project
-from sterna.syntax.facts import Note
+from sterna.syntax.facts import Note, Stmt
 from sterna.syntax.read import Reading, body
 
 
@@ -27,6 +27,7 @@ class Host:
         self._packages: dict[str, list[str] | None] = {}
         self._texts: set[Path] = set()
         self._readings: dict[str, Reading] = {}
+        self._keys: dict[str, str] = {}
 
     def forget(self) -> None:
         """Forget what was told: a new worker knows nothing."""
@@ -36,6 +37,7 @@ class Host:
             self._packages.clear()
             self._texts.clear()
             self._readings.clear()
+            self._keys.clear()
 
     def names_of(self, path: Path) -> set[str]:
         """The dotted names under which the worker knows a file."""
@@ -119,7 +121,10 @@ class Host:
     def _facts(self, name: str, path: Path) -> bytes | FileProblem | None:
         files = self._project.files
         if files.document(path) is None:
-            return files.encoded_facts(path)
+            facts = files.encoded_facts(path)
+            with self._lock:
+                self._keys[name] = files.key(path)
+            return facts
         # The text may change before a body is asked for: the worker's facts and the bodies are of one reading.
         reading = files.reading(path)
         if not isinstance(reading, Reading):
@@ -129,15 +134,22 @@ class Host:
         return encode(reading.facts)
 
     def _body(self, name: str, statement: int, key: int) -> Any:
+        """The body of the text that the worker was told about: a later text may have other statements at that index."""
         with self._lock:
-            reading: Reading | FileProblem | None = self._readings.get(name)
-        if reading is None:
-            found = self._project.modules.find(name)
-            reading = self._project.files.reading(found.path) if found is not None else None
-        if not isinstance(reading, Reading):
-            return {"broken": reading.message if reading is not None else f"There is no module {name} any more."}
+            reading = self._readings.get(name)
+            told = self._keys.get(name)
+        answer: bytes | list[Stmt] | Note | FileProblem | None = None
         try:
-            statements = body(reading, statement, key)
+            if reading is not None:
+                answer = body(reading, statement, key)
+            else:
+                found = self._project.modules.find(name)
+                if found is not None and self._project.files.key(found.path) == told:
+                    answer = self._project.files.encoded_body(found.path, statement, key)
         except LookupError:
+            answer = None
+        if answer is None:
             return {"broken": f"The text of {name} has changed."}
-        return {"broken": statements.message} if isinstance(statements, Note) else statements
+        if isinstance(answer, (Note, FileProblem)):
+            return {"broken": answer.message}
+        return Raw(answer) if isinstance(answer, bytes) else answer

@@ -61,6 +61,8 @@ class Supervisor:
         self._ids = itertools.count(1)
         self._process: WorkerProcess | None = None
         self._is_open = False
+        self._was_opened = False
+        """Whether the worker was told to open a project: that works once."""
         self._open_error: EngineError | None = None
         self._sent = -1
         """The generation that the worker knows."""
@@ -103,7 +105,7 @@ class Supervisor:
                 restarts = self._restarts
                 process = self._running(cancel)
                 try:
-                    self._bring_up_to_date(process, wanted)
+                    process = self._bring_up_to_date(process, wanted)
                     if method == "open":
                         return msgspec.convert(self.opened, result_type)
                     return self._converse(process, wanted, result_type)
@@ -182,6 +184,7 @@ class Supervisor:
         self._wait_before_start(cancel)
         started, bundled = self._start()
         self._process, self._is_open, self._open_error = started.process, False, None
+        self._was_opened = False
         if self._stop.is_set():
             self._drop()
             raise EngineUnavailable(Absent())
@@ -231,7 +234,8 @@ class Supervisor:
             if cancel is not None and cancel.is_set():
                 raise EngineCancelled
 
-    def _bring_up_to_date(self, process: WorkerProcess, wanted: Request) -> None:
+    def _bring_up_to_date(self, process: WorkerProcess, wanted: Request) -> WorkerProcess:
+        """Tell the worker what changed; gives the worker to ask, which is another one where the settings changed."""
         generation = self.project.generation
         if self._is_open and generation != self._sent and wanted.method != "open":
             paths = self.project.files.changed_since(self._sent)
@@ -245,10 +249,15 @@ class Supervisor:
         if self._open_error is not None and generation == self._sent and wanted.method != "open":
             raise self._open_error
         if not self._is_open or wanted.method == "open":
+            if self._was_opened:
+                # Django is set up once in a process: other settings want another process.
+                self._drop()
+                process = self._running(wanted.cancel)
             self._open(process, wanted)
         self._sent = generation
         if isinstance(self._state, Ready):
             self._set_state(msgspec.structs.replace(self._state, generation=generation))
+        return process
 
     def _open(self, process: WorkerProcess, wanted: Request) -> None:
         """Open the project. Never called off: the next request would only have to begin it anew."""
@@ -268,6 +277,7 @@ class Supervisor:
             "settings_overrides": self._overrides,
         }
         request = Request(next(self._ids), "open", params, None, wanted.on_progress, wanted.on_input)
+        self._was_opened = True
         try:
             self.opened = self._converse(process, request, Opened)
         except EngineError as error:
