@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import fields
 
 from sterna.syntax import facts
 
@@ -59,8 +58,8 @@ def _targets(target: facts.Expr | None) -> Iterator[str]:
 
 def children(node: Struct) -> Iterator[Struct]:
     """The structs directly inside a struct of facts, in the order of its fields."""
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for field in node.__struct_fields__:
+        value = getattr(node, field)
         if isinstance(value, Struct):
             yield value
         elif isinstance(value, list):

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from msgspec import Struct
 
 from sterna.syntax.scan import Line, Trouble, logical_lines, string_end
-from sterna.syntax.text import LINE_END
+from sterna.syntax.text import LINE_END, normalised
 
 COMPOUND = frozenset(
     ["@", "class", "def", "async", "if", "for", "while", "try", "with", "elif", "else", "except", "finally"]
@@ -163,8 +163,8 @@ def _header_end(text: str, line: Line) -> int | None:
 
 
 def digest(text: str) -> str:
-    """A short hash of a text."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    """A short hash of a text, whatever its line endings."""
+    return blake2b(normalised(text).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def name_key(text: str, cut: Cut) -> str:

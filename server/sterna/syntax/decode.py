@@ -29,23 +29,19 @@ def decode(data: bytes) -> str:
         data = data[len(codecs.BOM_UTF8) :]
     name, line = _declared(data)
     try:
-        codec = codecs.lookup(name)
-        # A codec such as rot13 or zlib is no text encoding, and str refuses it.
-        b"".decode(codec.name)
+        codec = codecs.lookup(name).name
+        if marked and codec not in ("utf-8", "utf-8-sig"):
+            raise DecodeError(f"the file starts with the byte order mark of UTF-8 and declares {name}", line)
+        return data.decode(codec)
     except LookupError:
+        # Also what is no text encoding, such as rot13.
         raise DecodeError(f"unknown encoding: {name}", line) from None
-    except UnicodeError:
-        raise DecodeError(f"no usable encoding: {name}", line) from None
-    if marked and codec.name not in ("utf-8", "utf-8-sig"):
-        raise DecodeError(f"the file starts with the byte order mark of UTF-8 and declares {name}", line)
-    try:
-        return data.decode(codec.name)
     except UnicodeDecodeError as error:
         line = len(_LINE_END.findall(data, 0, error.start))
         byte = data[error.start]
-        raise DecodeError(f"byte 0x{byte:02x} is not valid in {codec.name} ({error.reason})", line) from None
+        raise DecodeError(f"byte 0x{byte:02x} is not valid in {codec} ({error.reason})", line) from None
     except UnicodeError as error:
-        raise DecodeError(f"not valid in {codec.name}: {error}", 0) from None
+        raise DecodeError(f"no text in {codec}: {error}", line) from None
 
 
 def _declared(data: bytes) -> tuple[str, int]:

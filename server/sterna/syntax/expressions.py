@@ -130,7 +130,9 @@ class ExpressionReader:
         return found
 
     def _param(self, node: cst.Param, kind: str) -> facts.Param:
-        return facts.Param(self.number(node), node.name.value, kind, self.optional(node.default))
+        # libcst ends a parameter before its default.
+        at = self.number(node if node.default is None else (node, node.default))
+        return facts.Param(at, node.name.value, kind, self.optional(node.default))
 
     def _name(self, node: cst.Name, at: int) -> facts.Expr:
         if node.value in ("True", "False", "None"):

@@ -81,17 +81,17 @@ def prepare(text: str, blank: bool = True) -> Prepared:
         if "\f" in blanks or "\\" in blanks:
             indentation = blanks.partition("\\")[0].rpartition("\f")[2]
             breaks = [match.end() for match in LINE_END.finditer(blanks)]
-            parts += [text[position : line.begin], "\n" * len(breaks), indentation]
+            parts += [normalised(text[position : line.begin]), "\n" * len(breaks), indentation]
             position = line.start
             row = _count_lines(text, 0, line.start)
             shifts[row] = len(blanks) - (breaks[-1] if breaks else 0) - len(indentation)
         while key < len(cuts) and line.start <= cuts[key].code < line.end:
             body = cuts[key]
-            parts += [text[position : body.code], str(key), "\n" * _count_lines(text, body.code, body.end)]
+            parts += [normalised(text[position : body.code]), str(key), "\n" * _count_lines(text, body.code, body.end)]
             position = body.end
             key += 1
-    parts.append(text[position:end])
-    code = _SURROGATE.sub("\ufffd", normalised("".join(parts)))
+    parts.append(normalised(text[position:end]))
+    code = _SURROGATE.sub("\ufffd", "".join(parts))
     return Prepared(text, code, shifts, cuts, depth, levels, longest)
 
 

@@ -215,6 +215,7 @@ def body_text(source: str, key: int) -> tuple[str, bool]:
     return source[cut.start : cut.end], cut.inline
 
 
+@lru_cache(maxsize=1024)
 def body_start(source: str, key: int) -> Position:
     """Where the text of a body begins in its statement's text."""
     return LineIndex(source).position(prepare(source).bodies[key].start)

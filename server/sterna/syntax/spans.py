@@ -77,7 +77,7 @@ def _collect(
 def _span(reading: Reading, statement: int, key: int, at: int) -> tuple[Range, bool]:
     """The range, and whether the text of the node's beginning is there."""
     source = reading.units[statement].source
-    ranges = _statement_ranges(source) if key < 0 else _body_ranges(*body_text(source, key))
+    ranges = _statement_ranges(source) if key < 0 else _body_ranges(source, key)
     if not 0 <= at < len(ranges):
         return _first_line(reading, reading.facts.statements[statement].line), False
     found = ranges[at]
@@ -124,7 +124,8 @@ def _statement_ranges(source: str) -> list[Range]:
 
 
 @lru_cache(maxsize=64)
-def _body_ranges(text: str, inline: bool) -> list[Range]:
+def _body_ranges(source: str, key: int) -> list[Range]:
+    text, inline = body_text(source, key)
     tree = parse_body(text, inline)
     if isinstance(tree, Failure):
         return []
