@@ -190,6 +190,22 @@ def test_cached_facts_are_not_read_again(tmp_path, cache, monkeypatch):
         files.reading(path)
 
 
+def test_bodies_are_cached(tmp_path, cache, monkeypatch):
+    path = tmp_path / "a.py"
+    path.write_text("def f():\n    return 1\n\ndef g():\n    return (\n")
+    files = Files(cache)
+    first = files.encoded_body(path, 0, 0)
+    assert isinstance(first, bytes)
+    with pytest.raises(LookupError):
+        files.encoded_body(path, 0, 1)
+    assert files.encoded_body(tmp_path / "missing.py", 0, 0) is None
+    monkeypatch.setattr("sterna.project.snapshot.read", None)
+    assert Files(cache).encoded_body(path, 0, 0) == first
+    files.open(path, "def f():\n    return 2\n", 1)
+    monkeypatch.undo()
+    assert files.encoded_body(path, 0, 0) != first
+
+
 def test_documents_are_not_cached(tmp_path, cache):
     files = Files(cache)
     files.open(tmp_path / "a.py", "a = 1\n", 1)

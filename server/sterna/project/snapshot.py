@@ -14,8 +14,8 @@ import msgspec
 from sterna.project.cache import FactsCache, key_of
 from sterna.project.files import Stamp, read_text, stamp_of
 from sterna.project.problem import FileProblem
-from sterna.syntax.facts import Module
-from sterna.syntax.read import Reading, read
+from sterna.syntax.facts import Module, Note
+from sterna.syntax.read import Reading, body, read
 
 log = logging.getLogger(__name__)
 
@@ -214,6 +214,33 @@ class Files:
                 return cached
             read_now = self._read(name, record, text)
             return _encoder.encode(read_now.facts) if isinstance(read_now, Reading) else read_now
+
+    def encoded_body(self, path: Path | str, statement: int, key: int) -> bytes | Note | FileProblem | None:
+        """The statements of a function body as JSON, from the cache where they are known, or why it does not parse.
+
+        None where there is no such file. Raises LookupError for a body that the text of now does not have.
+        """
+        name = _name(path)
+        record = self._record(name)
+        with record.lock:
+            text = self._refresh(name, record)
+            if record.problem is not None or not record.key:
+                return record.problem
+            entry = f"{record.key}-{statement}-{key}"
+            cache = self.cache if name not in self._documents else None
+            cached = cache.get(entry) if cache is not None and self._current(record) is None else None
+            if cached is not None:
+                return cached
+            reading = self._current(record) or self._read(name, record, text)
+            if not isinstance(reading, Reading):
+                return reading
+            statements = body(reading, statement, key)
+            if isinstance(statements, Note):
+                return statements
+            encoded = _encoder.encode(statements)
+            if cache is not None and not reading.facts.statements[statement].stale:
+                cache.put(entry, encoded)
+            return encoded
 
     def _current(self, record: _Record) -> Reading | None:
         return record.reading if record.reading_key == record.key else None
