@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,23 +12,27 @@ from sterna.ide.project import OpenProject
 from sterna.ide.session import Wish, Workspace
 
 
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenProject]:
+    """One project whose files are exchanged from fixture to fixture, as a checkout does it: one worker for all."""
+    root = tmp_path_factory.mktemp("project").resolve()
+    parse("").write(root)
+    workspace = Workspace.open([root], Wish())
+    (project,) = workspace.projects
+    yield project
+    workspace.close()
+
+
 @pytest.fixture
-def open_fixture(tmp_path: Path) -> Iterator[Callable[[str], tuple[Fixture, OpenProject]]]:
-    """Write a fixture and open its project; closed at the end of the test."""
-    opened: list[Workspace] = []
+def open_fixture(shelf: OpenProject) -> Callable[[str], tuple[Fixture, OpenProject]]:
+    """Write a fixture in the place of the one before."""
 
     def open_it(text: str) -> tuple[Fixture, OpenProject]:
         fixture = parse(textwrap.dedent(text))
-        root = (tmp_path / "project").resolve()
-        fixture.write(root)
-        workspace = Workspace.open([root], Wish())
-        opened.append(workspace)
-        (project,) = workspace.projects
-        return fixture, project
+        shelf.project.changed(fixture.write(shelf.root))
+        return fixture, shelf
 
-    yield open_it
-    for workspace in opened:
-        workspace.close()
+    return open_it
 
 
 @pytest.fixture

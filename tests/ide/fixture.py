@@ -68,12 +68,21 @@ class Fixture:
     expected: list[Expected] = field(default_factory=list)
     cursor: tuple[str, Position] | None = None
 
-    def write(self, root: Path) -> None:
-        """Write the files, with the usual ones of a project where the text has none of that name."""
-        for name, text in {**DEFAULTS, **self.files}.items():
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode())
+    def write(self, root: Path) -> list[Path]:
+        """Make the folder hold the files, with the usual ones of a project where the text has none of that name.
+
+        Gives the files that changed, appeared or vanished.
+        """
+        wanted = {root / name: text.encode() for name, text in {**DEFAULTS, **self.files}.items()}
+        changed = [path for path in root.rglob("*.*") if path.is_file() and path not in wanted]
+        for path in changed:
+            path.unlink()
+        for path, data in wanted.items():
+            if not path.exists() or path.read_bytes() != data:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+                changed.append(path)
+        return changed
 
 
 def parse(text: str) -> Fixture:

@@ -48,6 +48,7 @@ def _common() -> argparse.ArgumentParser:
         help="Interpreter whose Django and packages are used. Default: VIRTUAL_ENV, then .venv or venv of the project, "
         "then the Django that comes with Sterna.",
     )
+    group.add_argument("--traceback", action="store_true", help="Show the traceback of an error within Sterna.")
     group.add_argument("--format", choices=("text", "json"), default="text", help="Default: text.")
     return common
 

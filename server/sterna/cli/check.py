@@ -9,23 +9,35 @@ from pathlib import Path
 from typing import Any
 
 from sterna.cli.answers import analysed
+from sterna.cli.errors import UsageError
 from sterna.ide.lookup import find_app
-from sterna.ide.project import OpenProject
+from sterna.ide.project import Analysis, OpenProject
+from sterna.ide.status import state_words
 from sterna.ide.values import Finding, Location
 from sterna.ide.wording import plural
 
 
 def run(project: OpenProject, options: Namespace) -> int:
-    """Print the findings; gives 1 where one of them is an error or a warning."""
+    """Print the findings; gives 1 where one of them is an error or a warning, 2 where there was no answer."""
     analysis = analysed(project)
+    if analysis.changes is None and not analysis.findings:
+        raise UsageError(state_words(project.state)[1])
     for label in options.app_label:
         find_app(project.apps, label)
     labels = set(options.app_label)
     findings = [finding for finding in analysis.findings if not labels or finding.app in labels]
     failed = any(finding.severity.fails_check for finding in findings)
     if options.format == "json":
-        print(json.dumps({"findings": [as_json(finding) for finding in findings], "ok": not failed}, indent=2))
-        return int(failed)
+        print(
+            json.dumps(
+                {
+                    "findings": [as_json(finding) for finding in findings],
+                    "ok": analysis.changes is not None and not failed,
+                },
+                indent=2,
+            )
+        )
+        return _code(analysis, failed)
     for finding in findings:
         print(as_text(finding))
     if analysis.changes is not None:
@@ -33,7 +45,11 @@ def run(project: OpenProject, options: Namespace) -> int:
         unknown = changes.models - changes.verified
         known = f"{plural(changes.verified, 'model')} verified" + (f", {unknown} not known" if unknown else "")
         print(f"{plural(len(findings), 'finding') if findings else 'No findings'}; {known}.")
-    return int(failed)
+    return _code(analysis, failed)
+
+
+def _code(analysis: Analysis, failed: bool) -> int:
+    return 2 if analysis.changes is None else int(failed)
 
 
 def as_text(finding: Finding) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from argparse import Namespace
@@ -14,6 +15,7 @@ from sterna.cli.projects import open_project
 from sterna.engine.errors import EngineError, EngineUnavailable
 from sterna.ide.lookup import LookupFailed
 from sterna.ide.project import OpenProject
+from sterna.ide.wording import internal_message
 
 _COMMANDS: dict[str, Callable[[OpenProject, Namespace], int]] = {
     "check": check.run,
@@ -37,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from sterna.lsp.serve import serve
 
         return serve()
+    # What Sterna logs is for the editor's log; on a terminal the messages are enough.
+    logging.basicConfig(level=logging.ERROR if options.traceback else logging.CRITICAL)
     # Text that the terminal's encoding lacks is escaped, so that no command ends in the middle of its output.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -66,6 +70,8 @@ def _run(options: Namespace) -> int:
     except LookupFailed as error:
         return _fail(str(error), 1)
     except EngineError as error:
+        if error.kind == "internal" and not options.traceback:
+            return _fail(f"{internal_message(error)} Use --traceback to see where.", _NO_ANSWER)
         return _fail(error.message, 1 if error.kind == "command" else _NO_ANSWER)
     except EngineUnavailable as error:
         return _fail(str(error), _NO_ANSWER)

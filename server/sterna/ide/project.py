@@ -18,6 +18,7 @@ from sterna.ide.generate import Generated, generated, unknown_refusal
 from sterna.ide.hover import Hover, column_hover, field_target, migration_hover, migration_target
 from sterna.ide.places import Places
 from sterna.ide.values import Finding, Location
+from sterna.ide.wording import internal_message
 from sterna.project.project import Project
 from sterna.syntax.facts import Note
 from sterna.syntax.text import Position
@@ -212,8 +213,7 @@ class OpenProject:
         except EngineError as error:
             if error.kind == "internal":
                 log.error("%s: %s", self.root, error)
-                first = error.message.strip().splitlines()[-1] if error.message.strip() else ""
-                problem = Problem("internal", "", f"Sterna failed on this project: {first}", "Look at Sterna's log.")
+                problem = Problem("internal", "", internal_message(error), "Look at Sterna's log.")
             else:
                 kind = "settings" if error.kind == "settings" else "graph"
                 problem = Problem(kind, settings if kind == "settings" else "", error.message, place=error.place)

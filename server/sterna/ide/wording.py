@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from sterna.engine.errors import EngineError
 from sterna.engine.messages import Change, Problem
 
 _NO_SQL = "; the database stays as it is"
 
-_ADDS = ("Create", "Add")
-_REMOVES = ("Delete", "Remove")
-_ALTERS = ("Alter",)
+_COMPLAINTS = {
+    "Add": "no migration has it",
+    "Create": "no migration has it",
+    "Delete": "the migrations still have it",
+    "Remove": "the migrations still have it",
+    "Alter": "the migrations have it otherwise",
+    "Change": "the migrations have it otherwise",
+}
+"""By the verb with which Django describes the operation."""
 
 
 def change_message(change: Change) -> str:
     """One line for a change that no migration makes: "Add field published_on to post: no migration has it"."""
-    return f"{change.description}: {_complaint(change.operation)}{'' if change.schema else _NO_SQL}"
-
-
-def _complaint(operation: str) -> str:
-    if operation.startswith(_ADDS):
-        return "no migration has it"
-    if operation.startswith(_REMOVES):
-        return "the migrations still have it"
-    if operation.startswith(_ALTERS):
-        return "the migrations have it otherwise"
-    return "no migration does it"
+    verb = change.description.partition(" ")[0]
+    complaint = _COMPLAINTS.get(verb, "no migration does it")
+    return f"{change.description}: {complaint}{'' if change.schema else _NO_SQL}"
 
 
 def problem_message(problem: Problem) -> str:
     """One or two sentences: what is not known or wrong about what, and what helps."""
     about = f"{problem.subject}: " if problem.subject and problem.subject not in problem.reason else ""
     return " ".join(filter(None, (_sentence(about + problem.reason), _sentence(problem.remedy))))
+
+
+def internal_message(error: EngineError) -> str:
+    """One line about a bug: the last line of its traceback."""
+    last = error.message.strip().rpartition("\n")[2].strip()
+    return f"Sterna failed on this project: {last}" + ("" if last.endswith(".") else ".")
 
 
 def _sentence(text: str) -> str:
