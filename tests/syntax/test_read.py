@@ -144,7 +144,7 @@ def test_semicolons_part_statements_of_a_line():
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_endings_make_no_difference(end):
     text = (
-        "a = '''x\ny'''\nclass A:\n    b = (1,\n  2)\n    def c(self):\n        # d\n        return e\n    f = \\\n 1\n"
+        "a = '''x\ny'''\nclass A:\n    b = (1,\n  2)\n    def c(self):\n        # d\n        return e\n    f = \\\n 1"
     )
     plain, other = read(text), read(text.replace("\n", end))
     assert other.facts == plain.facts

@@ -15,6 +15,7 @@ COMPOUND = frozenset(
     ["@", "class", "def", "async", "if", "for", "while", "try", "with", "elif", "else", "except", "finally"]
 )
 CLAUSES = frozenset(["elif", "else", "except", "finally"])
+DECORATED = frozenset(["@", "class", "def", "async"])
 HEADER = re.compile(r"[:#()\[\]{}\"'\\]")
 NAME = re.compile(
     r"(?:(?P<class>class)[ \t]+|(?P<def>(?:async[ \t]+)?def)[ \t]+)?(?P<name>\w+)"
@@ -46,11 +47,16 @@ class BodyCut(Struct, frozen=True):
 
 
 class Cutter:
-    """Cuts a text into the statements of one block, one after the other."""
+    """Cuts a text into the statements of one block, one after the other.
 
-    def __init__(self, text: str, offset: int = 0, parted: bool = True) -> None:
+    `level` is the indentation of the block; a statement that is indented less does not take in those after it. Without
+    `parted`, semicolons part nothing.
+    """
+
+    def __init__(self, text: str, offset: int = 0, level: int = 0, parted: bool = True) -> None:
         self.text = text
         self.offset = offset
+        self.level = level
         self.parted = parted
 
     def next(self, floor: int = -1) -> tuple[list[Cut], int] | None:
@@ -63,13 +69,13 @@ class Cutter:
         if first is None:
             return None
         taken = [first]
+        indent = max(first.indent, self.level)
         decorated = first.word == "@"
         last = first
         for line in lines:
-            deeper = line.indent > first.indent
-            if not deeper:
-                level = line.indent == first.indent
-                if decorated and level:
+            if line.indent <= indent:
+                level = line.indent == indent
+                if decorated and level and line.word in DECORATED:
                     decorated = line.word == "@"
                 elif not (level and line.word in CLAUSES and first.word in COMPOUND):
                     break
@@ -95,7 +101,7 @@ class Cutter:
 def cut_block(text: str, offset: int, floor: int) -> list[Cut]:
     """The statements of the block from an offset to the end of the text, cut with resynchronisation at `floor`;
     semicolons part nothing."""
-    cutter = Cutter(text, offset, parted=False)
+    cutter = Cutter(text, offset, floor, parted=False)
     cuts: list[Cut] = []
     while (found := cutter.next(floor)) is not None:
         cuts += found[0]
@@ -159,6 +165,26 @@ def _header_end(text: str, line: Line) -> int | None:
             position += 1
         elif depth == 0:
             return here
+    return None
+
+
+def explained(text: str, cut: Cut) -> Trouble | None:
+    """What is wrong with a statement that does not parse, as far as its lines and their indentation tell."""
+    if cut.trouble is not None:
+        return cut.trouble
+    for line, following in zip(cut.lines, (*cut.lines[1:], None), strict=True):
+        last = text[line.end - 1]
+        opens = last == ":" and line.word in COMPOUND
+        deeper = following is not None and following.indent > line.indent
+        if line.word == "@" and line.end == line.start + 1:
+            return Trouble(line.start, line.end, "expected a decorator")
+        if deeper and last != ":":
+            if line.word in COMPOUND and line.word != "@":
+                return Trouble(line.end - 1, line.end, "expected ':'")
+            if following is not None:
+                return Trouble(following.start, following.end, "unexpected indentation")
+        if opens and not deeper:
+            return Trouble(line.start, line.end, "expected an indented block")
     return None
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from msgspec import Struct
 
 from sterna.syntax import facts
-from sterna.syntax.cut import Cut, Cutter, block, cut_block, name_key
+from sterna.syntax.cut import Cut, Cutter, block, cut_block, explained, name_key
 from sterna.syntax.matching import Known, match_previous
 from sterna.syntax.parser import Failure, parse, prepare
+from sterna.syntax.scan import Trouble
 from sterna.syntax.text import LINE_END, LineIndex
 
 
@@ -116,19 +119,25 @@ def _members(text: str, cut: Cut, check: bool = True) -> list[_Member]:
 
 def _failure(text: str, member: Cut, indent: int) -> facts.Note | None:
     index = LineIndex(text)
-    trouble = member.trouble
-    if trouble is not None:
-        start, end = index.position(trouble.start), index.position(trouble.end)
-        return facts.Note(start.line, start.column, end.line, end.column, trouble.message)
-    start, end = index.position(member.start), index.position(member.lines[0].end)
-    if member.lines[0].indent != indent:
-        return facts.Note(start.line, start.column, end.line, end.column, "unexpected indentation")
-    result = parse(prepare(text[member.start : member.end]))
-    if isinstance(result, Failure):
-        line = start.line + max(result.line, 0)
-        if line != start.line:
-            shown = index.line_text(line)
-            column = len(shown) - len(shown.lstrip())
-            return facts.Note(line, column, line, max(len(shown.rstrip()), column), result.message)
-        return facts.Note(start.line, start.column, end.line, end.column, result.message)
-    return None
+    failure = None if member.trouble else _parses(text[member.start : member.end])
+    if failure is None and member.trouble is None and member.lines[0].indent == indent:
+        return None
+    trouble = explained(text, member)
+    line = index.position(member.start).line + max(failure.line, 0) if failure else -1
+    if trouble is None and failure is not None and failure.line > 0:
+        shown = index.line_text(line)
+        column = len(shown) - len(shown.lstrip())
+        return facts.Note(line, column, line, max(len(shown.rstrip()), column), failure.message)
+    first = member.lines[0]
+    if trouble is None:
+        message = failure.message if failure else "unexpected indentation"
+        trouble = Trouble(first.start, first.end, message)
+    start, end = index.position(trouble.start), index.position(trouble.end)
+    return facts.Note(start.line, start.column, end.line, end.column, trouble.message)
+
+
+@lru_cache(maxsize=1024)
+def _parses(text: str) -> Failure | None:
+    """Why the text of a member does not parse, if it does not."""
+    result = parse(prepare(text))
+    return result if isinstance(result, Failure) else None

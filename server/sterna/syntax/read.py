@@ -8,7 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from sterna.syntax import facts
-from sterna.syntax.cut import Cut, Cutter, digest, name_key
+from sterna.syntax.cut import Cut, Cutter, digest, explained, name_key
 from sterna.syntax.matching import Known, match_previous
 from sterna.syntax.parser import Failure, Prepared, body_nodes, parse, parse_body, prepare
 from sterna.syntax.partial import patched
@@ -106,15 +106,15 @@ class _Reader:
                 # Facts that were kept from before belong to one statement, not to every copy of its broken text.
                 del self.memo[text]
             return _Found(cut, text, known, None)
-        trouble = cut.trouble
-        if trouble is not None:
+        result = Failure(-1, "") if cut.trouble else convert(text)
+        if isinstance(result, Failure):
+            trouble = explained(self.text, cut)
+            if trouble is None:
+                return _Found(cut, text, None, _note(text, result))
             index = LineIndex(text)
             start, end = index.position(trouble.start - cut.start), index.position(trouble.end - cut.start)
             note = facts.Note(start.line, start.column, end.line, end.column, trouble.message)
             return _Found(cut, text, None, note)
-        result = convert(text)
-        if isinstance(result, Failure):
-            return _Found(cut, text, None, _note(text, result))
         notes = []
         if cut.lines[0].indent:
             length = len(LineIndex(text).line_text(0))

@@ -32,7 +32,7 @@ FIELD = re.compile(r"[\n\r#()\[\]{}\"':]")
 
 STATEMENT = re.compile(
     r"[ \t]*(?:(?:class|def|import|from|if|for|while|try|with|return|raise|del|global|assert|pass)\b(?![ \t]*[=.,)])"
-    r"|async[ \t]+def\b|@[ \t]*\w|\w+[ \t]*(?:=(?!=)|:[ \t]*\w))"
+    r"|async[ \t]+def\b|@[ \t]*\w|\w[\w.]*[ \t]*(?:=(?!=)|:[ \t]*\w))"
 )
 """What the start of a statement looks like; only asked for in text that is known to be broken."""
 
