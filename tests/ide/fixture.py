@@ -6,7 +6,7 @@
     #   ^^^^^ missing-migration: Add field title to post: no migration has it
 
 `#- path` begins a file. A line `# ^^^ code: message` marks columns of the line above it and is no part of the file;
-`#< code: message` marks the start of that line, or of the file. A message that ends in `...` is a beginning.
+`#<^^^ code: message` marks them from column 0, without carets the beginning of the line. A message that ends in `...` is a beginning.
 `$0` is the cursor.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sterna.syntax.text import Position, Range
 
-MARKER = re.compile(r"^#(?:(?P<space>[ ]*)(?P<carets>\^+)|<) (?P<code>[a-z-]+): (?P<message>.*)$")
+MARKER = re.compile(r"^#(?:(?P<space>[ ]*)|<)(?P<carets>\^*) (?P<code>[a-z-]+): (?P<message>.*)$")
 
 MANAGE = """\
 import os
@@ -105,8 +105,8 @@ def _file(fixture: Fixture, name: str, text: str) -> None:
             lines.append(line)
             continue
         above = max(len(lines) - 1, 0)
-        start = len(match["space"]) + 1 if match["carets"] else 0
-        end = start + len(match["carets"] or "")
+        start = 0 if match["space"] is None else len(match["space"]) + 1
+        end = start + len(match["carets"])
         range_ = Range(Position(above, start), Position(above, end))
         fixture.expected.append(Expected(name, range_, match["code"], match["message"]))
     fixture.files[name] = "\n".join(lines)

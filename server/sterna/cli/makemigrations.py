@@ -15,7 +15,7 @@ from sterna.cli.progress import Progress
 from sterna.edits.newfile import FileTakenError, write_files
 from sterna.engine.messages import Command
 from sterna.ide.destination import Refusal
-from sterna.ide.generate import Generated, place_files, unknown_refusal
+from sterna.ide.generate import Generated, place_files
 from sterna.ide.project import OpenProject
 
 
@@ -24,7 +24,7 @@ def run(project: OpenProject, options: Namespace) -> int:
     writes = not (options.dry_run or options.check)
     known = answers.changes(project)
     if writes and not options.empty:
-        refusal = unknown_refusal(project.places, known.changes, set(options.app_label))
+        refusal = project.refusal(known, options.app_label)
         if refusal is not None:
             raise CommandFailed(refusal.reason)
     command = _ask(project, options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,10 @@ _CODES = {
 }
 
 
+_SEEN = ("AddField", "AlterField", "CreateModel")
+"""Operations that come of something that the text says, not of something that it does not say."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """All that findings are made of; `settings` is where a problem without a place of its own goes."""
@@ -54,20 +59,25 @@ def findings(facts: Facts) -> tuple[Finding, ...]:
 
 def _all(facts: Facts) -> Iterator[Finding]:
     apps = {app.label: app for app in facts.opened.apps} if facts.opened is not None else {}
-    if facts.changes is not None:
-        for change in facts.changes.changes:
-            yield from _missing(facts.places, apps.get(change.app), change)
-        for label, names in facts.changes.conflicts.items():
-            yield from _conflicts(facts.places, apps.get(label), label, names)
     broken = {path for path, _ in facts.notes}
-    for problem in _problems(facts):
-        finding = _problem(facts, apps, problem)
-        # What a file that does not parse leads to goes away with it: say the cause alone.
-        if finding.location.path not in broken or finding.code not in (UNREADABLE, UNRESOLVED):
-            yield finding
+    problems = [_problem(facts, apps, problem) for problem in _problems(facts)]
+    # What a file that does not parse leads to goes away with it: say the cause alone.
+    problems = [each for each in problems if each.location.path not in broken or each.code == GRAPH]
+    yield from problems
     yield from map(_configuration, facts.configuration)
     migrations = {app.migrations_module for app in apps.values() if app.migrations_module}
-    yield from (_note(facts.places, migrations, path, note) for path, note in facts.notes)
+    yield from (_note(facts, migrations, path, note) for path, note in facts.notes)
+    if facts.changes is None:
+        return
+    migration_notes = {path for path, _ in facts.notes if _is_migration(facts.places, migrations, path)}
+    for change in facts.changes.changes:
+        # What seems to be gone may stand in the text that does not parse.
+        if broken <= migration_notes or change.operation in _SEEN:
+            yield from _missing(facts.places, apps.get(change.app), change)
+    # A migration that is not understood hangs loose: that it comes last means nothing.
+    loose = broken | {each.location.path for each in problems if each.code in (UNREADABLE, GRAPH)}
+    for label, names in facts.changes.conflicts.items():
+        yield from _conflicts(facts.places, apps.get(label), label, names, loose)
 
 
 def _problems(facts: Facts) -> Iterable[Problem]:
@@ -88,7 +98,7 @@ def _missing(places: Places, app: App | None, change: Change) -> Iterator[Findin
             return
         own = [start]
     severity = Severity.WARNING if change.schema else Severity.INFORMATION
-    related = tuple(Related(location, change.description) for location in located if location != own[0])
+    related = tuple(Related(location, change.description) for location in located if location.path != own[0].path)
     yield Finding(own[0], severity, MISSING, change_message(change), change.app, related)
 
 
@@ -102,10 +112,14 @@ def _models_start(places: Places, app: App | None) -> Location | None:
     return None
 
 
-def _conflicts(places: Places, app: App | None, label: str, names: Sequence[str]) -> Iterator[Finding]:
+def _conflicts(
+    places: Places, app: App | None, label: str, names: Sequence[str], loose: set[Path]
+) -> Iterator[Finding]:
     leaves = []
     for name in names:
         path = places.module_path(f"{app.migrations_module}.{name}") if app is not None else None
+        if path in loose:
+            return
         if path is not None and places.is_own(path):
             leaves.append((name, places.class_name(path, "Migration")))
     for name, location in leaves:
@@ -127,10 +141,22 @@ def _problem(facts: Facts, apps: dict[str, App], problem: Problem) -> Finding:
     if location is not None and not facts.places.is_own(location.path):
         related = (Related(location, problem.reason),)
         location = None
+    if location is None and problem.kind == "graph":
+        location = _mentioned(facts.places, apps, problem.reason)
     if location is None:
         start = _models_start(facts.places, apps.get(label))
         location = start if start is not None and facts.places.is_own(start.path) else facts.settings
     return Finding(location, severity, code, problem_message(problem), label, related)
+
+
+def _mentioned(places: Places, apps: dict[str, App], text: str) -> Location | None:
+    """The first migration of the project that the text names, as in "blog.0002_x"."""
+    for label, name in re.findall(r"(\w+)\.(\w+)", text):
+        app = apps.get(label)
+        path = places.module_path(f"{app.migrations_module}.{name}") if app is not None else None
+        if path is not None and places.is_own(path):
+            return places.class_name(path, "Migration")
+    return None
 
 
 def _configuration(problem: FileProblem) -> Finding:
@@ -139,15 +165,21 @@ def _configuration(problem: FileProblem) -> Finding:
     return Finding(Location(problem.path, Range(place, place)), Severity.WARNING, SETTINGS, message)
 
 
-def _note(places: Places, migrations: set[str], path: Path, note: Note) -> Finding:
+def _note(facts: Facts, migrations: set[str], path: Path, note: Note) -> Finding:
     place = Range(Position(note.line, note.column), Position(note.end_line, note.end_column))
-    package = (places.module_name(path) or "").rpartition(".")[0]
-    if package in migrations:
-        return Finding(Location(path, place), Severity.WARNING, UNREADABLE, f"{_syntax(note)} {_LAST_GOOD}")
-    return Finding(Location(path, place), Severity.INFORMATION, SYNTAX, f"{_syntax(note)} {_LAST_GOOD}")
+    code, severity = SYNTAX, Severity.INFORMATION
+    if path == facts.settings.path:
+        code = SETTINGS
+    elif _is_migration(facts.places, migrations, path):
+        code, severity = UNREADABLE, Severity.WARNING
+    return Finding(Location(path, place), severity, code, f"{_syntax(note)} {_LAST_GOOD}")
 
 
-_LAST_GOOD = "Until it parses, Sterna goes by what this statement said before."
+def _is_migration(places: Places, migrations: set[str], path: Path) -> bool:
+    return (places.module_name(path) or "").rpartition(".")[0] in migrations
+
+
+_LAST_GOOD = "Until this parses, Sterna goes by what it said before."
 
 
 def _syntax(note: Note) -> str:

@@ -16,11 +16,11 @@ from sterna.ide import diagnostics
 from sterna.ide.destination import Refusal, destination
 from sterna.ide.generate import Generated, generated, unknown_refusal
 from sterna.ide.hover import Hover, column_hover, field_target, migration_hover, migration_target
+from sterna.ide.notes import Notes
 from sterna.ide.places import Places
 from sterna.ide.values import Finding, Location
 from sterna.ide.wording import internal_message
 from sterna.project.project import Project
-from sterna.syntax.facts import Note
 from sterna.syntax.text import Position
 
 log = logging.getLogger(__name__)
@@ -60,6 +60,7 @@ class OpenProject:
         self.engine = Engine(project)
         self.places = Places(project.files, project.modules)
         self.latest: Analysis | None = None
+        self._notes = Notes(project)
 
     @property
     def root(self) -> Path:
@@ -128,13 +129,22 @@ class OpenProject:
         """The new migrations of these apps, of all apps where none is named; raises EngineCancelled."""
         try:
             changes = self.engine.changes(cancel=cancel)
-            refusal = unknown_refusal(self.places, changes.changes, set(labels))
+            refusal = self.refusal(changes, labels)
             if refusal is not None:
                 return refusal
             command = self.engine.makemigrations(labels, paths=self.migration_folders(), cancel=cancel)
-        except (EngineError, EngineUnavailable) as error:
+        except EngineUnavailable as error:
             return Refusal(str(error))
+        except EngineError as error:
+            return Refusal(internal_message(error) if error.kind == "internal" else error.message)
         return generated(command, self.apps, self.project.modules)
+
+    def refusal(self, changes: Changes, labels: list[str]) -> Refusal | None:
+        """Why no migration of these apps (none named: of any) is written from the present texts, or None."""
+        for path, note in self._notes.current(self.engine.opened):
+            place = f"{path.parent.name}/{path.name}:{note.line + 1}"
+            return Refusal(f"Not written, because {place} does not parse: {note.message.rstrip('.')}.")
+        return unknown_refusal(self.places, changes.changes, set(labels))
 
     @property
     def apps(self) -> list[App]:
@@ -229,7 +239,7 @@ class OpenProject:
             answers.changes,
             answers.problems,
             self.project.config.problems,
-            self._notes(answers.opened),
+            self._notes.current(answers.opened),
         )
 
     def _settings_location(self) -> Location:
@@ -239,21 +249,3 @@ class OpenProject:
         if start is not None:
             return diagnostics.at_start(start.path)
         return diagnostics.at_start(config.manage or config.pyproject or config.root / "manage.py")
-
-    def _notes(self, opened: Opened | None) -> list[tuple[Path, Note]]:
-        """Text that does not parse in the open documents that matter: models, migrations, settings."""
-        notes = []
-        for path in self.project.files.documents():
-            reading = self.places.reading(path)
-            if reading is not None and reading.facts.notes and self._matters(path, opened):
-                notes += [(path, note) for note in reading.facts.notes]
-        return notes
-
-    def _matters(self, path: Path, opened: Opened | None) -> bool:
-        name = self.project.modules.name_of(path)
-        if name is None:
-            return False
-        modules = [self.project.config.settings_module]
-        for app in opened.apps if opened is not None else []:
-            modules += [app.models_module, app.migrations_module, f"{app.name}.apps"]
-        return any(module and (name == module or name.startswith(f"{module}.")) for module in modules)
