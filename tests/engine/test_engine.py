@@ -361,6 +361,31 @@ def test_falls_back_when_the_interpreter_cannot_run(make_engine, tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs links")
+def test_packages_of_the_environment_are_read_also_where_it_is_not_run(make_engine, python_named, tmp_path):
+    packages = tmp_path / "env" / "site-packages"
+    packages.mkdir(parents=True)
+    (packages / "library.py").touch()
+    interpreter = Interpreter(python_named("broken").path, "setting", site_packages=[str(packages)])
+    engine = make_engine(interpreter=interpreter)
+    assert engine.request("ask", {"ask": "module", "name": "library"}, dict)["path"] == str(packages / "library.py")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links")
+def test_restart_while_starting_takes_the_new_interpreter(make_engine, python_named):
+    engine = make_engine(interpreter=python_named("mute"), timings=Timings(hello=0.5))
+    good = python_named("good")
+
+    def configure() -> None:
+        engine.project.configure(engine.project.config, good)
+        engine.restart()
+
+    threading.Timer(0.2, configure).start()
+    engine.request("echo", {}, dict)
+    assert isinstance(engine.state, Ready)
+    assert (engine.state.interpreter, engine.state.fallback_reason) == (str(good.path), "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs links")
 def test_own_interpreter_is_used_when_it_works(make_engine, python_named):
     interpreter = python_named("good")
     engine = make_engine(interpreter=interpreter)

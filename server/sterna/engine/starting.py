@@ -64,7 +64,7 @@ def _hello(python: Path, process: WorkerProcess, timings: Timings, stop: Event) 
                 raise StartError("Sterna's engine was stopped.")
             if waited > timings.hello:
                 raise StartError(
-                    f"{python} did not start within {timings.hello:.0f} seconds.{_log(process)}",
+                    f"{python} did not start within {timings.hello:g} seconds.{_log(process)}",
                     "Look at Sterna's log, or choose another Python interpreter.",
                 )
             data = process.receive(_TICK)

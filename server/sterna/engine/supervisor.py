@@ -182,8 +182,14 @@ class Supervisor:
         if isinstance(self._state, Failed) and time.monotonic() - self._failed_at < self._timings.window:
             raise EngineUnavailable(self._state)
         self._wait_before_start(cancel)
-        started, bundled = self._start()
-        self._process, self._is_open, self._open_error = started.process, False, None
+        while True:
+            restarts = self._restarts
+            started, bundled = self._start()
+            self._process, self._is_open, self._open_error = started.process, False, None
+            if restarts == self._restarts:
+                break
+            self._drop()  # started in the interpreter of before
+            self._fallback = ""
         self._was_opened = False
         if self._stop.is_set():
             self._drop()

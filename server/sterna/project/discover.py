@@ -18,6 +18,8 @@ from sterna.project.tree import folders
 from sterna.syntax.read import Reading
 
 MAX_PROJECTS = 50
+CONFIGURATION_FILES = frozenset({"manage.py", "pyproject.toml", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg"})
+"""Names of the files that decide what is found: when one of them changes, look again."""
 
 
 class Discovery(Struct, frozen=True):
@@ -86,7 +88,7 @@ class _Search:
                     candidates.setdefault(place, None)
                 elif tool is not None and tool.root:
                     self._named_root(place, tool, candidates)
-            if not {"pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg"}.isdisjoint(names):
+            if not CONFIGURATION_FILES.isdisjoint(names):
                 tests.append(place)
         scripts = [place for place, manage in candidates.items() if manage is not None]
         for place, manage in sorted(candidates.items(), key=lambda item: (len(item[0].parts), item[0])):
