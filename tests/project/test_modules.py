@@ -161,6 +161,18 @@ def test_one_told_change_shows_the_others(tree, tmp_path):
     assert modules.find("app.models") is not None
 
 
+def test_packages_installed_before_a_restart_are_seen(tree, tmp_path):
+    tree("== site-packages/old.py\n")
+    modules = Modules([])
+    modules.set_environment([str(tmp_path / "site-packages")])
+    assert modules.find("new") is None
+    before = modules.structure
+    tree("== site-packages/new.py\n")
+    modules.set_environment([str(tmp_path / "site-packages")])
+    assert modules.find("new") is not None
+    assert modules.structure > before
+
+
 def test_path_lines_are_read_and_code_lines_are_not_run(tree, tmp_path):
     trap = tmp_path / "trap"
     tree(

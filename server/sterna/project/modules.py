@@ -67,6 +67,7 @@ class Modules:
         """Replace what comes after the roots: an interpreter's paths, and the names its standard library has."""
         site = expand(entries)
         with self._lock:
+            self._listings.new_generation()
             self._site = site
             self._stdlib = frozenset(stdlib)
             self._moved()
