@@ -119,6 +119,11 @@ class HistoryCatalogue(Catalogue):
         editor = self.made.SchemaEditorClass(self.made, collect_sql=True, atomic=False)
         editor.deferred_sql = []
         editor.create_model(model)
+        state = self.state.models.get((model._meta.app_label, model._meta.model_name))
+        for names in state.options.get("index_together") or () if state else ():
+            if not hasattr(model._meta, "index_together"):
+                fields = [model._meta.get_field(name) for name in names]
+                editor.deferred_sql.append(editor._create_index_sql(model, fields=fields, suffix="_idx"))
         for statement in [*editor.collected_sql, *map(str, editor.deferred_sql)]:
             self.run(statement)
 
