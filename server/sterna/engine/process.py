@@ -121,6 +121,8 @@ class WorkerProcess:
                     self._incoming.put(data)
             except (FrameError, OSError, ValueError) as error:
                 why = f"the worker no longer speaks the protocol: {error}"
+                if isinstance(error, FrameError):
+                    self._process.kill()
         self._incoming.put(self._gone(why))
 
     def _write_frames(self) -> None:
