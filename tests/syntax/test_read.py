@@ -135,6 +135,15 @@ def test_python_2_is_broken_where_it_is_and_nowhere_else():
     assert [(note.line, note.end_line) for note in reading.facts.notes] == [(1, 1), (2, 2)]
 
 
+@pytest.mark.parametrize(
+    "text", ["x = b'' ''", "x\x00 = 1", "x = 1e", "\ud800 = 1", "x = '\\", "def f(: pass", "1 = = 2", "`x`"]
+)
+def test_broken_statements(text):
+    reading = read(text + "\ny = 1\n")
+    assert [type(top.stmt).__name__ for top in reading.facts.statements] == ["Broken", "Assign"]
+    assert len(reading.facts.notes) == 1 and reading.facts.notes[0].line == 0
+
+
 def test_semicolons_part_statements_of_a_line():
     reading = read("a = 1; b = ';'; \\\n c = 3;  # d; e\n")
     assert [top.stmt.targets[0].name for top in reading.facts.statements] == ["a", "b", "c"]

@@ -128,6 +128,8 @@ def _parse(code: str) -> libcst.Module | Failure:
     except libcst.ParserSyntaxError as error:
         spot = _SPOT.search(error.message)
         return Failure(int(spot[1]) - 1 if spot else -1, "invalid syntax")
+    except libcst.CSTValidationError as error:
+        return Failure(-1, str(error).rstrip("."))
     except RecursionError:
         return Failure(-1, "nested too deeply")
 
