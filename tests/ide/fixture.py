@@ -6,8 +6,8 @@
     #   ^^^^^ missing-migration: Add field title to post: no migration has it
 
 `#- path` begins a file. A line `# ^^^ code: message` marks columns of the line above it and is no part of the file;
-`#<^^^ code: message` marks them from column 0, without carets the beginning of the line. A message that ends in `...` is a beginning.
-`$0` is the cursor.
+`#<^^^ code: message` marks them from column 0, without carets the beginning of the line. A message
+that ends in `...` is a beginning. `$0` is the cursor.
 """
 
 from __future__ import annotations

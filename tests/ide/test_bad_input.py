@@ -35,7 +35,7 @@ CASES = {
     + SECOND
     + """\
 from django.db import migrations
-#<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ migration-unreadable: blog.0002_x: Migration 0002_x in app blog has no Migration class.
+#<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ migration-unreadable: blog.0002_x: Migration 0002_x in app blog has no ...
 """,
     "migration that depends on none": AS_MIGRATED
     + SECOND

@@ -124,6 +124,12 @@ from blog.base import Named
 class Post(Named):
     title = models.CharField(max_length=50)
 """,
+    "unknown value in a known field": HEAD
+    + """\
+class Post(models.Model):
+    title = models.CharField(max_length=int(open("/x").read()))
+#   ^^^^^ unresolved: blog.Post.title: ...
+""",
     "emoji before": POST
     + """\
     "🐦"; body = models.TextField(default="")
@@ -153,7 +159,6 @@ NOOPS = {
     "broken view": POST + "#- blog/views.py\ndef view(:\n",
     "field twice": HEAD
     + "class Post(models.Model):\n    title = models.TextField()\n    title = models.CharField(max_length=50)\n",
-    "unknown value in a known field": POST.replace("max_length=50", "max_length=int(open('/x').read())"),
 }
 
 

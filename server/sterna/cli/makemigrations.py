@@ -6,10 +6,8 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from pathlib import Path
 
 from sterna.cli import answers
-from sterna.cli.check import shown
 from sterna.cli.errors import CommandFailed
 from sterna.cli.progress import Progress
 from sterna.edits.newfile import FileTakenError, write_files
@@ -43,7 +41,6 @@ def run(project: OpenProject, options: Namespace) -> int:
 
 def _ask(project: OpenProject, options: Namespace) -> Command:
     interactive = options.interactive and options.format == "text"
-    folders = {label: shown(Path(folder)) for label, folder in project.migration_folders().items()}
     with Progress() as progress:
         return project.engine.makemigrations(
             options.app_label,
@@ -55,7 +52,6 @@ def _ask(project: OpenProject, options: Namespace) -> Command:
             verbosity=options.verbosity,
             interactive=interactive,
             header=options.header,
-            paths=folders,
             on_progress=progress.step,
             on_input=_asker(progress) if interactive else None,
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sterna.engine.messages import Column, OperationSql, Sql
+from sterna.sql.layout import layout
 from sterna.syntax import facts, spans
 from sterna.syntax.read import Reading
 from sterna.syntax.text import Position, Range
@@ -126,7 +127,8 @@ def _operation(sql: Sql, index: int) -> OperationSql | None:
 def _whole(sql: Sql) -> str:
     if sql.error:
         return sql.error
-    return fence(sql.text) if sql.text.strip() else "No SQL."
+    lines = (layout(line, sql.dialect) for line in sql.text.split("\n"))
+    return fence("\n".join(lines)) if sql.text.strip() else "No SQL."
 
 
 def _part(sql: Sql, operation: OperationSql | None) -> str:
@@ -134,7 +136,7 @@ def _part(sql: Sql, operation: OperationSql | None) -> str:
         return "This operation cannot be reversed."
     if operation is None:
         return sql.error or "No SQL."
-    statements = "\n".join(operation.statements)
+    statements = "\n".join(layout(statement, sql.dialect) for statement in operation.statements)
     return fence(statements) if statements.strip() else "No SQL."
 
 

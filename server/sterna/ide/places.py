@@ -72,13 +72,13 @@ class Places:
                     return Location(path, first_line(reading, spans.span(reading, index, -1, top.stmt.name_at)))
         return Location(path, START)
 
-    def class_name(self, path: Path, name: str) -> Location:
-        """The name in the statement of a top-level class, or the beginning of the file."""
+    def class_name(self, path: Path, name: str, attribute: str = "") -> Location:
+        """The name of a top-level class, or of what its body assigns; else the class, else the file's beginning."""
         reading = self.reading(path)
-        if reading is not None:
-            for index, top in enumerate(reading.facts.statements):
-                if isinstance(top.stmt, facts.Class) and top.stmt.name == name:
-                    return Location(path, first_line(reading, spans.span(reading, index, -1, top.stmt.name_at)))
+        for index, top in enumerate(reading.facts.statements if reading is not None else []):
+            if reading is not None and isinstance(top.stmt, facts.Class) and top.stmt.name == name:
+                at = _assigned(top.stmt, attribute) or top.stmt.name_at
+                return Location(path, first_line(reading, spans.span(reading, index, -1, at)))
         return Location(path, START)
 
 
@@ -106,6 +106,18 @@ def _unit(reading: Reading, place: Place) -> object:
         return reading.facts.statements[place.statement].stmt
     read = body(reading, place.statement, place.body)
     return [] if isinstance(read, facts.Note) else read
+
+
+def _assigned(class_: facts.Class, name: str) -> int | None:
+    """The number of the name where the class's body assigns it."""
+    for statement in class_.body:
+        targets = statement.targets if isinstance(statement, facts.Assign) else []
+        if isinstance(statement, facts.AnnAssign):
+            targets = [statement.target]
+        for target in targets:
+            if isinstance(target, facts.Name) and target.name == name:
+                return target.at
+    return None
 
 
 def _pointed(unit: object, at: int) -> int:

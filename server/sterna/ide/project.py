@@ -13,7 +13,7 @@ from sterna.engine.errors import EngineCancelled, EngineError, EngineUnavailable
 from sterna.engine.messages import App, Changes, Graph, Opened, Problem
 from sterna.engine.state import State
 from sterna.ide import diagnostics
-from sterna.ide.destination import Refusal, destination
+from sterna.ide.destination import Refusal
 from sterna.ide.generate import Generated, generated, unknown_refusal
 from sterna.ide.hover import Hover, column_hover, field_target, migration_hover, migration_target
 from sterna.ide.notes import Notes
@@ -132,7 +132,7 @@ class OpenProject:
             refusal = self.refusal(changes, labels)
             if refusal is not None:
                 return refusal
-            command = self.engine.makemigrations(labels, paths=self.migration_folders(), cancel=cancel)
+            command = self.engine.makemigrations(labels, cwd=self.project.config.root, cancel=cancel)
         except EngineUnavailable as error:
             return Refusal(str(error))
         except EngineError as error:
@@ -150,11 +150,6 @@ class OpenProject:
     def apps(self) -> list[App]:
         """The installed apps as they were known last."""
         return self.engine.opened.apps if self.engine.opened is not None else []
-
-    def migration_folders(self) -> dict[str, str]:
-        """By label, the folder that a new migration of the app goes to."""
-        places = ((app.label, destination(self.project.modules, app)) for app in self.apps)
-        return {label: str(place.folder) for label, place in places if not isinstance(place, Refusal)}
 
     def hover(
         self, path: Path, position: Position, dialect: str = "", cancel: threading.Event | None = None

@@ -38,8 +38,7 @@ async def code_action(ls: SternaServer, params: types.CodeActionParams) -> list[
     """The actions for the findings in the range, and for the whole app or project where asked for."""
     path = ls.paths.path(params.text_document.uri)
     actions: list[types.CodeAction] = []
-    for project in ls.projects_of(path) if path is not None else []:
-        await ls.settled(project)
+    for project in await ls.settled(path) if path is not None else []:
         analysis = project.latest
         if path is not None and analysis is not None and analysis.changes is not None:
             actions += await _of_project(ls, project, analysis, path, params)

@@ -22,8 +22,7 @@ async def hover(ls: SternaServer, params: types.HoverParams) -> types.Hover | No
     if path is None:
         return None
     cancel = ls.protocol.cancel_event()
-    for project in ls.projects_of(path):
-        await ls.settled(project)
+    for project in await ls.settled(path):
         position = ls.converter(project).position(path, params.position)
         try:
             found = await asyncio.to_thread(project.hover, path, position, ls.options.dialect, cancel)

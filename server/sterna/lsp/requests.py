@@ -24,6 +24,7 @@ async def restart(ls: SternaServer, params: EmptyParams | None) -> dict[str, str
 
 async def report(ls: SternaServer, params: EmptyParams | None) -> dict[str, str]:
     """What was found of each project."""
+    await ls.opened.wait()
     projects = ls.session.projects if ls.session is not None else []
     cancel = ls.protocol.cancel_event()
     texts = [await asyncio.to_thread(full_report, project, cancel) for project in projects]

@@ -49,6 +49,7 @@ class SternaServer(LanguageServer):
         self.refreshers: dict[OpenProject, Refresher[Analysis]] = {}
         self.publisher = Publisher(self)
         self.opening = asyncio.Lock()
+        self.opened = asyncio.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
 
     async def open_folders(self) -> None:
@@ -69,6 +70,7 @@ class SternaServer(LanguageServer):
                 self.refreshers[project] = Refresher(project, publish, self.report)
             session.on_state(self.state_changed)
             self.publisher.status()
+            self.opened.set()
         self.refresh(session.projects)
 
     def close_projects(self) -> None:
@@ -87,10 +89,15 @@ class SternaServer(LanguageServer):
             if project in self.refreshers:
                 self.refreshers[project].trigger()
 
-    async def settled(self, project: OpenProject) -> None:
-        """Wait until the project's analysis is that of the present texts."""
-        if project in self.refreshers:
-            await self.refreshers[project].settled()
+    async def settled(self, path: Path) -> list[OpenProject]:
+        """The projects that the file belongs to, once their analyses are those of the present texts."""
+        await self.opened.wait()
+        async with self.opening:
+            projects = self.projects_of(path)
+        for project in projects:
+            if project in self.refreshers:
+                await self.refreshers[project].settled()
+        return projects
 
     def projects_of(self, path: Path) -> list[OpenProject]:
         """The projects that the file belongs to."""

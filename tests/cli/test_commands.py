@@ -1,0 +1,206 @@
+"""The commands as a user types them: what they print, what they write, how they exit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sterna.cli.main import main
+
+FIELD = "    published_on = models.DateTimeField(null=True, blank=True)\n"
+NEW = '    summary = models.CharField(max_length=80, default="")\n'
+
+
+@pytest.fixture
+def here(blog: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder: a copy of the example blog."""
+    monkeypatch.chdir(blog)
+    return blog
+
+
+@pytest.fixture
+def changed(here: Path) -> Path:
+    """The same, with a field that no migration has."""
+    models = here / "blog" / "models.py"
+    models.write_text(models.read_text().replace(FIELD, FIELD + NEW))
+    return here
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*.py")}
+
+
+def test_check_finds_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out == "No findings; 7 models verified.\n"
+
+
+def test_check_finds(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 1
+    first, last = capsys.readouterr().out.splitlines()
+    assert first == "blog/models.py:10:5: warning[missing-migration] Add field summary to post: no migration has it"
+    assert last == "1 finding; 7 models verified."
+
+
+def test_check_as_json(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "blog", "--format", "json"]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert answer == {
+        "findings": [
+            {
+                "path": str(changed / "blog" / "models.py"),
+                "line": 10,
+                "column": 5,
+                "end_line": 10,
+                "end_column": 12,
+                "severity": "warning",
+                "code": "missing-migration",
+                "message": "Add field summary to post: no migration has it",
+                "app": "blog",
+                "related": [],
+            }
+        ],
+        "ok": False,
+    }
+
+
+def test_check_of_another_app(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "auth"]) == 0
+    assert main(["check", "nope"]) == 1
+    assert capsys.readouterr().err == "CommandError: No installed app with label 'nope'.\n"
+
+
+def test_makemigrations_writes_what_it_says(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = files(changed)
+    assert main(["makemigrations"]) == 0
+    assert capsys.readouterr().out == (
+        "Migrations for 'blog':\n  blog/migrations/0004_post_summary.py\n    + Add field summary to post\n"
+    )
+    assert files(changed) - before == {"blog/migrations/0004_post_summary.py"}
+    assert main(["makemigrations", "--check"]) == 0
+    assert capsys.readouterr().out == "No changes detected\n"
+
+
+@pytest.mark.parametrize(("flags", "code"), [(["--check"], 1), (["--dry-run"], 0), (["--check", "--dry-run"], 1)])
+def test_makemigrations_that_writes_nothing(changed: Path, flags: list[str], code: int) -> None:
+    before = files(changed)
+    assert main(["makemigrations", *flags]) == code
+    assert files(changed) == before
+
+
+def test_makemigrations_makes_the_package(here: Path) -> None:
+    for path in (here / "blog" / "migrations").iterdir():
+        path.unlink()
+    (here / "blog" / "migrations").rmdir()
+    assert main(["makemigrations", "blog", "-v", "0"]) == 0
+    assert files(here / "blog" / "migrations") == {"__init__.py", "0001_initial.py"}
+
+
+def test_makemigrations_empty_with_a_name(here: Path) -> None:
+    assert main(["makemigrations", "blog", "--empty", "-n", "nothing", "--no-header"]) == 0
+    text = (here / "blog" / "migrations" / "0004_nothing.py").read_text()
+    assert text.startswith("from django.db import migrations\n")
+
+
+def test_makemigrations_never_overwrites(
+    changed: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sterna.edits import newfile
+
+    taken = changed / "blog" / "migrations" / "0004_post_summary.py"
+    real = newfile._make_folders
+
+    def late(folder: Path) -> list[Path]:
+        taken.write_text("mine")
+        return real(folder)
+
+    monkeypatch.setattr(newfile, "_make_folders", late)
+    assert main(["makemigrations"]) == 1
+    assert taken.read_text() == "mine"
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_makemigrations_with_a_question(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    models = here / "blog" / "models.py"
+    models.write_text(models.read_text().replace(FIELD, FIELD + "    rank = models.IntegerField()\n"))
+    before = files(here)
+    assert main(["makemigrations", "--no-input"]) == 3
+    assert "impossible to add a non-nullable field" in capsys.readouterr().out
+    assert files(here) == before
+
+
+def test_makemigrations_asks_on_the_terminal(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    models = here / "blog" / "models.py"
+    models.write_text(models.read_text().replace(FIELD, FIELD + "    rank = models.IntegerField()\n"))
+    answers = iter(["1", "7"])
+    monkeypatch.setattr("builtins.input", lambda prompt="": next(answers))
+    assert main(["makemigrations", "-n", "rank"]) == 0
+    assert "default=7" in (here / "blog" / "migrations" / "0004_rank.py").read_text()
+
+
+def test_makemigrations_of_an_unknown_app(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["makemigrations", "nope"]) == 2
+    assert capsys.readouterr().err == "No installed app with label 'nope'.\n"
+
+
+def test_makemigrations_of_text_that_does_not_parse(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    models = changed / "blog" / "models.py"
+    models.write_text(models.read_text() + "class Half(\n")
+    before = files(changed)
+    assert main(["makemigrations"]) == 1
+    assert "blog/models.py:" in capsys.readouterr().err
+    assert files(changed) == before
+
+
+def test_sqlmigrate(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sqlmigrate", "blog", "0001"]) == 0
+    assert capsys.readouterr().out.startswith("BEGIN;\n--\n-- Create model Post\n--\nCREATE TABLE ")
+    assert main(["sqlmigrate", "blog", "0001", "--backwards", "--dialect", "postgresql"]) == 0
+    assert 'DROP TABLE "blog_post" CASCADE;' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nope", "0001"], "No installed app with label 'nope'."),
+        (["blog", "0009"], "Cannot find a migration matching '0009' from app 'blog'. Is it in INSTALLED_APPS?"),
+        (["blog", "0"], "More than one migration matches '0' in app 'blog'. Please be more specific."),
+    ],
+)
+def test_sqlmigrate_of_what_is_not_there(
+    here: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    assert main(["sqlmigrate", *arguments]) == 1
+    assert capsys.readouterr().err == f"CommandError: {message}\n"
+
+
+def test_showmigrations(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["showmigrations", "blog"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "blog",
+        " [?] 0001_initial",
+        " [?] 0002_feedback",
+        " [?] 0003_feedback_options",
+    ]
+    assert main(["showmigrations", "nope"]) == 2
+    assert capsys.readouterr().err == "No installed app with label 'nope'\n".replace("'\n", "'.\n")
+    assert main(["showmigrations", "--plan"]) == 0
+    plan = capsys.readouterr().out.splitlines()
+    assert plan.index("[?]  blog.0001_initial") < plan.index("[?]  blog.0002_feedback")
+
+
+def test_status(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status"]) == 0
+    out = capsys.readouterr().out
+    for part in (
+        "config.settings (from manage.py",
+        "default: SQLite",
+        "7 of 7 verified",
+        "blog: Add field summary to post",
+    ):
+        assert part in out
+    assert main(["status", "--format", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["state"], answer["models"], answer["unresolved"]) == ("ready", 7, [])
