@@ -1,7 +1,7 @@
 """The collector against real Django: the text of sqlmigrate for every migration of the test project, both directions.
 
 Real Django runs in a process of its own on a real database, migrated up to the place; the collector has neither
-database nor driver. Both get the same seed for hashes: where Django goes through a set, its own order is not the same twice.
+database nor driver. Both get the same seed for hashes: where Django goes through a set, its order varies.
 """
 
 from __future__ import annotations

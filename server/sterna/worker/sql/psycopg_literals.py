@@ -17,8 +17,11 @@ from typing import Any, Callable, List, Sequence, Tuple
 from sterna.worker.sql.psycopg_types import Float4, Int2, Int4, Int8, IntNumeric, Json, Jsonb, Range
 
 PLACEHOLDER = re.compile(r"%(?:%|\((?P<name>[^)]+)\)[sbt]|[sbt]|.|$)", re.DOTALL)
-NEEDS_QUOTES_IN_ARRAY = re.compile(r'^$|["{},\\\s]|^null$', re.IGNORECASE)
-NEEDS_QUOTES_IN_RANGE = re.compile(r'[",\\\s()\[\]]')
+# Space is ASCII's; in arrays also what else of Unicode's some servers strip (psycopg.types.array).
+SPACE = r" \t\n\r\f\v"
+WIDE_SPACE = "\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+NEEDS_QUOTES_IN_ARRAY = re.compile(r'^\Z|^null\Z|["{},\\' + SPACE + WIDE_SPACE + "]", re.IGNORECASE)
+NEEDS_QUOTES_IN_RANGE = re.compile(r'[",\\()\[\]' + SPACE + "]")
 SPECIAL_NUMBERS = {
     "inf": "Infinity",
     "-inf": "-Infinity",
