@@ -12,6 +12,7 @@ from msgspec import Raw
 from sterna.engine.protocol import Message, encode
 from sterna.project.problem import FileProblem
 from sterna.project.project import Project
+from sterna.project.search import declaring
 from sterna.syntax.facts import Note, Stmt
 from sterna.syntax.read import Reading, body
 
@@ -55,6 +56,8 @@ class Host:
             with self._lock:
                 self._packages[message.name] = names
             return names
+        if message.ask == "declaring":
+            return declaring(self._project, message.name, message.text)
         if message.ask == "text":
             path = Path(message.path)
             with self._lock:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 from threading import Event
 
 from sterna.engine.conversation import OnInput, OnProgress
@@ -37,15 +38,15 @@ class Engine(Supervisor):
         verbosity: int = 1,
         interactive: bool = False,
         header: bool = True,
-        paths: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
         cancel: Event | None = None,
         on_progress: OnProgress | None = None,
         on_input: OnInput | None = None,
     ) -> Command:
         """What Django's command of that name would print and write; nothing is written.
 
-        `paths` gives for an app label the folder that the output names; `on_input` answers the questioner's prompts
-        (None: no terminal).
+        `cwd` is the folder from which the output tells paths (None: the current one); `on_input` answers the
+        questioner's prompts (None: no terminal).
         """
         params = {
             "labels": list(labels),
@@ -57,7 +58,7 @@ class Engine(Supervisor):
             "verbosity": verbosity,
             "interactive": interactive,
             "header": header,
-            "paths": dict(paths or {}),
+            "cwd": str(cwd or Path.cwd()),
         }
         return self.request(
             "makemigrations", params, Command, cancel=cancel, on_progress=on_progress, on_input=on_input

@@ -53,6 +53,7 @@ class Message(Struct, frozen=True):
     key: int = 0
     prompt: str = ""
     path: str = ""
+    text: str = ""
     id: int | None = None
     result: Raw = Raw(b"")
     error: ErrorBody | None = None

@@ -18,7 +18,9 @@ from typing import Any, Dict
 def put_package_together() -> None:
     """Make `sterna.worker` importable from this file's place alone."""
     root = Path(__file__).resolve().parent.parent
-    spec = importlib.util.spec_from_file_location("sterna", root / "__init__.py", submodule_search_locations=[str(root)])
+    spec = importlib.util.spec_from_file_location(
+        "sterna", root / "__init__.py", submodule_search_locations=[str(root)]
+    )
     assert spec is not None
     assert spec.loader is not None
     package = importlib.util.module_from_spec(spec)
@@ -88,7 +90,7 @@ def answer(session: Any, request: Dict[str, Any]) -> Dict[str, Any]:
     except RequestError as error:
         return failed(error.kind, str(error), error.place)
     except Exception as error:  # noqa: BLE001 - a fault of the worker's own: told with its traceback, and the process lives
-        if type(error).__name__ == "CommandFailure":
+        if type(error).__name__ == "CommandFailedError":
             return failed("command", str(error))
         return failed("internal", traceback.format_exc())
     except BaseException as stop:

@@ -21,7 +21,7 @@ class QuietQuestioner(MigrationQuestioner):  # type: ignore[misc]
     """Answers so that detection goes on: nothing is a rename, and a default is something for later."""
 
     def ask_initial(self, app_label: str) -> bool:
-        """No app gets its first migrations unasked, unless its package is there (django/db/migrations/questioner.py)."""
+        """Only an app that has a migrations package gets its first migration (django/db/migrations/questioner.py)."""
         return app_label in self.specified_apps
 
     def ask_not_null_addition(self, field_name: str, model_name: str) -> Any:
@@ -100,7 +100,7 @@ class Detection:
         if kind == "RenameField":
             return str(operation.new_name)
         if kind in ("AddIndex", "AddConstraint"):
-            return str(getattr(operation, "index", None) and operation.index.name or operation.constraint.name)
+            return str((getattr(operation, "index", None) and operation.index.name) or operation.constraint.name)
         if kind in META_OF and kind not in ("RemoveIndex", "RemoveConstraint"):
             return META_OF[kind]
         return str(operation.name) if hasattr(operation, "model_name") and hasattr(operation, "name") else ""
@@ -126,7 +126,9 @@ def is_schema(operation: Any, before: Any) -> bool:
     if kind == "CreateModel":
         return not operation.options.get("proxy") and operation.options.get("managed", True)
     if before is not None and (before.options.get("proxy") or not before.options.get("managed", True)):
-        return kind in ("DeleteModel",) and bool(before.options.get("managed", True)) and not before.options.get("proxy")
+        return (
+            kind in ("DeleteModel",) and bool(before.options.get("managed", True)) and not before.options.get("proxy")
+        )
     if kind == "AlterField" and before is not None and operation.name in before.fields:
         return essence(operation.field) != essence(before.fields[operation.name])
     return True

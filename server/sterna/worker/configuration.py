@@ -21,7 +21,17 @@ OURS: Dict[str, Any] = {
 
 SHOWN = ("AUTH_USER_MODEL", "DEFAULT_AUTO_FIELD", "MIGRATION_MODULES", "USE_TZ")
 
-DIALECTS = (("postgis", "postgresql"), ("postgre", "postgresql"), ("psql", "postgresql"), ("spatialite", "sqlite"), ("sqlite", "sqlite"), ("mariadb", "mariadb"), ("mysql", "mysql"), ("oracle", "oracle"))  # fmt: skip
+DIALECTS = {
+    "postgis": "postgresql",
+    "postgre": "postgresql",
+    "psql": "postgresql",
+    "spatialite": "sqlite",
+    "sqlite": "sqlite",
+    "mariadb": "mariadb",
+    "mysql": "mysql",
+    "oracle": "oracle",
+}
+"""Part of a backend's dotted name to its dialect, the more telling part first."""
 
 
 class SettingsError(Exception):
@@ -133,7 +143,7 @@ def dialect_of(engine: Any) -> str:
     if not isinstance(engine, str):
         return ""
     lowered = engine.lower()
-    for part, dialect in DIALECTS:
+    for part, dialect in DIALECTS.items():
         if part in lowered:
             return dialect
     return ""

@@ -16,7 +16,7 @@ from sterna.worker.evaluator.scope import Module
 from sterna.worker.history import History, UnknownField
 from sterna.worker.installed import InstalledApps
 from sterna.worker.problems import Problem
-from sterna.worker.values import Stop, Unknown, find_unknown
+from sterna.worker.values import Stop, Unknown, UnknownTruth, find_unknown
 
 Key = Tuple[str, str]
 
@@ -41,6 +41,7 @@ class Current:
     def state(self, history: History) -> Tuple[ProjectState, ProjectState]:
         """(state of the migrations, state of the models), reconciled."""
         before = history.state()
+        self._seek(before)
         self.problems, self.uncertain = [], set()
         declared: Dict[Key, Any] = {}
         for model in apps.get_models(include_swapped=True):
@@ -49,16 +50,22 @@ class Current:
             if isinstance(found, Unknown):
                 self._unresolved(key, Problem.of("model", model._meta.label, found))
             else:
-                declared[key] = found.clone() if self._needs_clone(model, found) else found
+                declared[key] = found.clone()
         self.models = len(declared)
         for key in list(declared):
             self._reconcile_model(key, declared[key], before.models.get(key))
-        self._unresolved_classes(declared)
+        self._unresolved_classes(declared, before)
         for key in self.uncertain - set(declared):
             if key in before.models:
                 declared[key] = before.models[key].clone()
         self._unknown_apps(declared, before, history)
         return before, ProjectState(declared)
+
+    def _seek(self, before: ProjectState) -> None:
+        """Look for models that the migrations know and no models module reaches, before they count as deleted."""
+        for label, name in before.models:
+            if label in self.installed.read and name not in apps.all_models[label]:
+                self.installed.reach.seek(apps.get_app_config(label).name, name)
 
     def _model_state(self, model: Any) -> Any:
         if model not in self.states:
@@ -71,17 +78,11 @@ class Current:
                 self.states[model] = Unknown("%s: %s" % (type(error).__name__, error), info.place if info else None)
         return self.states[model]
 
-    def _needs_clone(self, model: type, state: Any) -> bool:
-        """Whether reconciling may change the state: the kept one must stay as the text has it."""
-        return bool(self._unknown_names(model)) or any(self._field_unknown(field) for field in state.fields.values()) or (
-            find_unknown([state.options, state.managers], 6) is not None
-        )
-
     def _unresolved(self, key: Key, problem: Problem) -> None:
         self.uncertain.add(key)
         self.problems.append(problem)
 
-    def _unresolved_classes(self, declared: Dict[Key, Any]) -> None:
+    def _unresolved_classes(self, declared: Dict[Key, Any], before: ProjectState) -> None:
         """Classes that may be models and could not be made keep the state that the migrations give them."""
         for name in sorted(self.installed.reach.modules):
             module = self.evaluator.importer.modules.get(name)
@@ -94,11 +95,9 @@ class Current:
                 key = (label, unresolved.name.lower())
                 if key in declared:
                     continue
-                if unresolved.is_model:
+                if unresolved.is_model or key in before.models:
                     self.models += 1
                     self._unresolved(key, Problem.of("model", "%s.%s" % (label, unresolved.name), unresolved))
-                else:
-                    self.uncertain.add(key)
 
     def _unknown_names(self, model: type) -> Dict[str, Unknown]:
         """Names in the body of a model or of its abstract bases whose value is Unknown; "*" where any name may be."""
@@ -129,16 +128,25 @@ class Current:
             self._unresolved(key, Problem.of("field", subject, unknown))
         for name, field in list(state.fields.items()):
             old = None if before is None else before.fields.get(name)
-            unknown = self._field_unknown(field)
-            if unknown is not None:
-                self._unresolved(key, Problem.of("field", "%s.%s" % (label, name), unknown))
+            part = self._field_unknown(field)
+            if part is not None:
+                self._unresolved(key, Problem.of("field", "%s.%s" % (label, name), part))
                 if old is not None:
                     state.fields[name] = merged(field, old)
             elif isinstance(old, UnknownField):
                 state.fields[name] = old
+            elif old is not None:
+                incomparable = comparison_unknown(field, old)
+                if incomparable is not None:
+                    self._unresolved(key, Problem.of("field", "%s.%s" % (label, name), incomparable))
+                    state.fields[name] = old
         if before is None:
             return
         if names:
+            for name, field in list(state.fields.items()):
+                if field.auto_created and name not in before.fields:
+                    # Django adds a primary key where no field is one; an unknown field may be one.
+                    del state.fields[name]
             for name, field in before.fields.items():
                 state.fields.setdefault(name, field)
             state.managers = list(before.managers)
@@ -183,10 +191,21 @@ class Current:
         return found
 
 
+def comparison_unknown(field: Any, old: Any) -> Optional[Unknown]:
+    """Why two fields cannot be compared: the project's own `__eq__` gives something that is not known."""
+    try:
+        bool(field.deconstruct()[1:] == old.deconstruct()[1:])
+    except Stop as stop:
+        return stop.unknown if isinstance(stop, UnknownTruth) else Unknown(str(stop))
+    except Exception as error:  # noqa: BLE001 - whatever the project's own comparison raises
+        return Unknown("%s: %s" % (type(error).__name__, error))
+    return None
+
+
 def merged(field: Any, old: Any) -> Any:
     """The field with each Unknown argument taken from the old field, or the old field where they differ in kind."""
     name, path, args, kwargs = field.deconstruct()
-    _, old_path, old_args, old_kwargs = old.deconstruct()
+    _, old_path, _old_args, old_kwargs = old.deconstruct()
     if path != old_path or find_unknown(args, 6) is not None or isinstance(old, UnknownField):
         return old
     values = {}

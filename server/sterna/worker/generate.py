@@ -1,7 +1,7 @@
 """`makemigrations`: Django's own command, over states built from text, writing to memory.
 
-Source: django/core/management/commands/makemigrations.py (4.2 to 6.1). The names that the command looks up in its module
-are replaced while it runs: loader, states, writer and the prompt.
+Source: django/core/management/commands/makemigrations.py (4.2 to 6.1). The names that the command looks up in its
+module are replaced while it runs: loader, states, writer and the prompt.
 """
 
 from __future__ import annotations
@@ -80,6 +80,8 @@ class Generation:
         class Command(command_module.Command):  # type: ignore[misc]
             """The command with its files kept in memory and paths told from the user's folder."""
 
+            dry_run: bool
+
             def write_migration_files(self, changes: Any, *args: Any) -> None:
                 """Log as Django does, and keep the texts where Django would write them."""
                 dry_run, self.dry_run = self.dry_run, True
@@ -140,11 +142,14 @@ class Generation:
             if isinstance(package, Module) and package.is_package:
                 return os.path.join(os.path.dirname(package.path), *missing)  # noqa: PTH118, PTH120
             if not isinstance(package, (Module, Unknown)):
-                return os.path.join(list(package.__path__)[0], *missing)  # noqa: PTH118
+                return os.path.join(next(iter(package.__path__)), *missing)  # noqa: PTH118
             name, _, last = name.rpartition(".")
             missing.insert(0, last)
         config = apps.get_app_config(label)
-        raise ValueError("Could not locate an appropriate location to create migrations package %s (app %s)." % (module_name, config.name))
+        raise ValueError(
+            "Could not locate an appropriate location to create migrations package %s (app %s)."
+            % (module_name, config.name)
+        )
 
     @contextlib.contextmanager
     def _patched(self, prompt: Optional[Prompt], out: io.StringIO) -> Iterator[None]:
@@ -214,5 +219,3 @@ def options(params: Dict[str, Any]) -> Dict[str, Any]:
         "scriptable": params.get("scriptable", False),
         "update": False,
     }
-
-

@@ -8,7 +8,7 @@ from typing import Any, Dict, List
 def nodes(loader: Any) -> List[Dict[str, Any]]:
     """Every migration: those of a full plan in its order, then those that other migrations replace.
 
-    The plan is that of `showmigrations --plan` on an empty database (django/core/management/commands/showmigrations.py).
+    The plan is that of `showmigrations --plan` on an empty database (Django's management/commands/showmigrations.py).
     """
     graph = loader.graph
     plan: List[Any] = []

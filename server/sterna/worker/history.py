@@ -1,4 +1,4 @@
-"""The migrations: evaluated into real Migration objects, put into Django's own graph, and the project state they lead to.
+"""The migrations: evaluated into real Migration objects, put into Django's own graph, and the state they lead to.
 
 Source of the rules: django/db/migrations/loader.py (MigrationLoader.load_disk), Django 5.2.
 """
@@ -56,7 +56,7 @@ class ReadLoader(MigrationLoader):  # type: ignore[misc]
         configs = list(apps.get_app_configs())
         for done, config in enumerate(configs):
             self.history.progress("Reading migrations", done, len(configs))
-            module_name, explicit = self.migrations_module(config.label)
+            module_name, _explicit = self.migrations_module(config.label)
             names = None if module_name is None else self.history.migration_names(module_name)
             if names is None:
                 self.unmigrated_apps.add(config.label)
@@ -147,8 +147,13 @@ class History:
             package = self.evaluator.importer.load(module_name)
             if not isinstance(package, Module) or not package.is_package or "__file__" not in package.names:
                 return None
-            found = self.evaluator.ask("submodules", name=module_name) or []
+            found = [name for name in self.evaluator.ask("submodules", name=module_name) or [] if name[0] not in "_~"]
+            found = [name for name in found if not self._is_package("%s.%s" % (module_name, name))]
         return sorted(name for name in found if name[0] not in "_~")
+
+    def _is_package(self, name: str) -> bool:
+        module = self.evaluator.importer.load(name)
+        return isinstance(module, Module) and module.is_package
 
     def migration(self, label: str, module_name: str, name: str) -> Migration:
         """One migration; what cannot be read becomes an empty one, and the app's state unknown."""
@@ -185,7 +190,9 @@ class History:
         if unknown is not None:
             if unknown.place is None or isinstance(unknown, Absent):
                 unknown = Unknown(unknown.reason, (dotted, 0, -1, 0), unknown.remedy)
-            empty = type("Migration", (Migration,), {"operations": [], "dependencies": [], "sterna_unreadable": unknown})
+            empty = type(
+                "Migration", (Migration,), {"operations": [], "dependencies": [], "sterna_unreadable": unknown}
+            )
             return empty, [Problem.of("migration", subject, unknown)], unknown
         problems: List[Problem] = []
         unknown = Checked(found, subject, problems, self._place(found, dotted)).unknown
@@ -297,4 +304,3 @@ class Checked:
         if unknown is not None:
             self._note(unknown)
         return True
-

@@ -1,7 +1,7 @@
 """What this process may import: the standard library, Django, and the few packages that Django itself needs.
 
-The worker starts with `-I -S`: neither `sitecustomize` nor code in `.pth` files has run. The places of installed packages
-are found here as `site` would find them (Lib/site.py: venv, getsitepackages), without running anything from them.
+The worker starts with `-I -S`: neither `sitecustomize` nor code in `.pth` files has run. The places of installed
+packages are found here as `site` would find them (Lib/site.py: venv, getsitepackages), without running anything there.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, List, Optional, Sequence
 
 DJANGO_NEEDS = frozenset({"django", "asgiref", "sqlparse", "typing_extensions", "tzdata", "pytz", "backports"})
-"""Top-level packages outside the standard library that are imported for real (install_requires of Django 4.2 to 6.1)."""
+"""Top-level packages outside the standard library that are imported for real (requirements of Django 4.2 to 6.1)."""
 
 
 def environment_prefix() -> Optional[Path]:
@@ -43,13 +43,13 @@ def site_packages() -> List[str]:
     if prefix is None or _system_site_packages(prefix):
         prefixes += [sys.base_prefix, sys.base_exec_prefix]
     folders = site.getsitepackages(list(dict.fromkeys(prefixes)))
-    if prefix is None and site.check_enableusersite_possible():
+    if prefix is None:
         folders.append(site.getusersitepackages())
     return [folder for folder in dict.fromkeys(folders) if os.path.isdir(folder)]  # noqa: PTH112
 
 
 def path_lines(folder: str) -> List[str]:
-    """The folders that the `.pth` files of a site-packages folder add to the search path; lines of code are passed over."""
+    """The folders that the `.pth` files of a site-packages folder add; lines of code are passed over."""
     found = []
     for file in sorted(Path(folder).glob("*.pth")):
         try:
@@ -58,7 +58,7 @@ def path_lines(folder: str) -> List[str]:
             continue
         for line in lines:
             line = line.strip()
-            if not line or line.startswith("#") or line.startswith(("import ", "import\t")):
+            if not line or line.startswith(("#", "import ", "import\t")):
                 continue
             target = Path(folder) / line
             if target.is_dir():
@@ -86,5 +86,5 @@ def install() -> List[str]:
     for folder in list(folders):
         folders += [line for line in path_lines(folder) if line not in folders]
     sys.dont_write_bytecode = True
-    sys.meta_path.append(DjangoFinder(folders))  # type: ignore[arg-type]
+    sys.meta_path.append(DjangoFinder(folders))
     return folders

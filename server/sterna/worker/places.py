@@ -65,7 +65,7 @@ class Places:
     def of_operation(self, app: str, operation: Any, changed: List[str]) -> List[Place]:
         """Places for an operation, best first; `changed` are the options that it changes."""
         kind = type(operation).__name__
-        name = getattr(operation, "model_name", None) or getattr(operation, "name", "")
+        name: str = getattr(operation, "model_name", None) or getattr(operation, "name", None) or ""
         if kind == "RenameModel":
             name = operation.new_name
         model = self.model(app, name)

@@ -37,7 +37,7 @@ class Problem:
 
 def as_json(problems: List[Problem]) -> List[Dict[str, Any]]:
     """Each problem once, in order."""
-    seen = {}
+    seen: Dict[Any, Dict[str, Any]] = {}
     for problem in problems:
         seen.setdefault((problem.kind, problem.subject, problem.reason), problem.as_json())
     return list(seen.values())

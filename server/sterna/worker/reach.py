@@ -14,8 +14,8 @@ from sterna.worker.evaluator.imports import absolute
 from sterna.worker.evaluator.scope import LazyClass, LazyImport, Module, Node, Scope
 
 NO_MODELS = (
-    "django.forms", "django.views", "django.contrib.admin", "django.core", "django.utils", "django.template", "django.http",
-    "django.urls", "django.dispatch", "django.test", "django.middleware", "django.conf", "django.apps",
+    "django.forms", "django.views", "django.contrib.admin", "django.core", "django.utils", "django.template",
+    "django.http", "django.urls", "django.dispatch", "django.test", "django.middleware", "django.conf", "django.apps",
     "rest_framework.serializers", "rest_framework.views", "rest_framework.viewsets", "enum", "typing", "abc",
 )  # fmt: skip
 """Modules none of whose classes is a model: a class with such a base alone is not made before somebody needs it."""
@@ -27,10 +27,28 @@ class Reach:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.modules: Set[str] = set()
+        self.sought: Set[str] = set()
+        """Modules in which a single class was made."""
 
     def models_module(self, module: Module) -> None:
         """Make the models of a models module and of what it reaches."""
         self._look_through(module, module.name)
+
+    def seek(self, package: str, class_name: str) -> None:
+        """Make the classes of that name in the modules of a package.
+
+        For a model that the migrations know and the models modules do not reach: Django imports more than those (what
+        `AppConfig.ready` names, the admin's and other registries' modules), and the class is there.
+        """
+        importer = self.evaluator.importer
+        for name in self.evaluator.ask("declaring", name=package, text=class_name):
+            module = importer.load(name)
+            if not isinstance(module, Module) or ".migrations." in name:
+                continue
+            importer.execute(module)
+            for key in [key for key in module.names if key.lower() == class_name]:
+                module.names[key] = self.evaluator.run.settle(module.names[key])
+            self.sought.add(name)
 
     def forget(self, names: Iterable[str]) -> None:
         """Look through these modules again the next time."""
@@ -58,7 +76,9 @@ class Reach:
         bases = [arg for arg in lazy.node[5] if arg[2] is None]
         if not lazy.node[5]:
             return False
-        return any(self._base_may_be_model(lazy.scope.module, base[3]) for base in bases) or len(bases) < len(lazy.node[5])
+        return any(self._base_may_be_model(lazy.scope.module, base[3]) for base in bases) or len(bases) < len(
+            lazy.node[5]
+        )
 
     @staticmethod
     def _base_may_be_model(module: Module, base: Node) -> bool:
@@ -88,7 +108,7 @@ class Reach:
 
 
 def imported_modules(scope: Scope, nodes: Iterable[Node]) -> Iterator[str]:
-    """The modules that statements import at module level: for `from a import b` both `a` and `a.b`, which may be one."""
+    """The modules that statements import at module level: for `from a import b` both `a` and `a.b`."""
     for node in nodes:
         kind = node[0]
         if kind == "Import":

@@ -54,7 +54,7 @@ class Registry:
 
 
 def mentions(function: Any, gone: Set[type]) -> bool:
-    """Whether a pending operation was asked for by a model that is gone (django/apps/registry.py, lazy_model_operation)."""
+    """Whether a model that is gone asked for a pending operation (django/apps/registry.py, lazy_model_operation)."""
     inner = getattr(function, "func", None)
     if isinstance(function, functools.partial):
         values = [*function.args, *function.keywords.values()]

@@ -195,7 +195,9 @@ class Session:
             return Generation(self.evaluator, self.history, self.current).answer(params, prompt)
         except UnknownValue as error:
             unknown = error.unknown
-            raise RequestError("unknown", "A value of the migration is not known: %s." % unknown.reason, unknown.place) from None
+            raise RequestError(
+                "unknown", "A value of the migration is not known: %s." % unknown.reason, unknown.place
+            ) from None
         except EOFError:
             raise RequestError("command", "A question needs an answer, and there is nobody to ask.") from None
 

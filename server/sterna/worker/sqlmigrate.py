@@ -14,12 +14,12 @@ from sterna.worker.sql.collect import collect
 from sterna.worker.values import Stop, Unknown
 
 
-class CommandFailure(Exception):
+class CommandFailedError(Exception):
     """What the command says instead of an answer."""
 
 
 def sql(history: History, params: Dict[str, Any], dialect: str) -> Dict[str, Any]:
-    """The `Sql` message; raises CommandFailure with Django's words for a migration that is not there."""
+    """The `Sql` message; raises CommandFailedError with Django's words for a migration that is not there."""
     loader = history.load()
     key = find(loader, params["app"], params["name"])
     migration = loader.disk_migrations[key]
@@ -66,17 +66,17 @@ def find(loader: Any, app_label: str, name: str) -> Any:
     try:
         apps.get_app_config(app_label)
     except LookupError as error:
-        raise CommandFailure(str(error)) from error
+        raise CommandFailedError(str(error)) from error
     if app_label not in loader.migrated_apps:
-        raise CommandFailure("App '%s' does not have migrations" % app_label)
+        raise CommandFailedError("App '%s' does not have migrations" % app_label)
     try:
         migration = loader.get_migration_by_prefix(app_label, name)
     except AmbiguityError:
-        raise CommandFailure(
+        raise CommandFailedError(
             "More than one migration matches '%s' in app '%s'. Please be more specific." % (name, app_label)
         ) from None
     except KeyError:
-        raise CommandFailure(
+        raise CommandFailedError(
             "Cannot find a migration matching '%s' from app '%s'. Is it in INSTALLED_APPS?" % (name, app_label)
         ) from None
     return (app_label, migration.name)

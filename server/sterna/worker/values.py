@@ -11,8 +11,8 @@ Place = Tuple[str, int, int, int]
 class Unknown:
     """A value that text does not tell, with the reason and the place where knowledge ended.
 
-    It compares equal to everything, so that it never makes a difference, and has no truth value: asking for one ends the
-    evaluation of the function that asked (see `UnknownTruth`).
+    It compares equal to everything, so that it never makes a difference, and has no truth value: asking for one ends
+    the evaluation of the function that asked (see `UnknownTruth`).
     """
 
     __slots__ = ("place", "reason", "remedy")
@@ -62,10 +62,6 @@ class OutOfBudget(Stop):
 
 class Cancelled(Stop):
     """The server asked to stop working on the request."""
-
-
-class ForbiddenCall(Exception):
-    """Django's own code was about to import or open something that is not allowed in this process."""
 
 
 _CONTAINERS = (list, tuple, set, frozenset)

@@ -7,15 +7,18 @@ import types
 from typing import Any, Callable, Dict, Optional, Tuple
 
 from sterna.worker.evaluator.imports import Importer
-from sterna.worker.evaluator.policy import IMPORTABLE
+from sterna.worker.evaluator.policy import IMPORTABLE, words
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
+from sterna.worker.evaluator.standins import Frame
 from sterna.worker.values import Unknown
 
 HIDDEN = frozenset(
-    "__globals__ __code__ __builtins__ __subclasses__ __import__ __loader__ __spec__ __closure__ __reduce__ __reduce_ex__ "
-    "__getattribute__ __func_globals__ func_globals gi_frame gi_code cr_frame f_back f_globals f_locals f_builtins tb_frame "
-    "tb_next __traceback__ __kwdefaults__ __sterna__".split()
+    words(
+        "__globals__ __code__ __builtins__ __subclasses__ __import__ __loader__ __spec__ __closure__ "
+        "__reduce__ __reduce_ex__ __getattribute__ __func_globals__ func_globals gi_frame gi_code cr_frame "
+        "f_back f_globals f_locals f_builtins tb_frame tb_next __traceback__ __kwdefaults__ __sterna__"
+    )
 )
 """Attributes that lead out of the declared values into the interpreter that holds them."""
 
@@ -30,13 +33,16 @@ class Access:
         self.specials: Dict[Tuple[str, str], Special] = {}
         self.settings: Optional[Callable[[str], Any]] = None
         self.is_settings: Callable[[Any], bool] = lambda value: False
-        self.seek_setting: Callable[[str, str], Any] = lambda name, user: Unknown("the setting %s is not defined" % name)
+        self.is_app_config: Callable[[Any], bool] = lambda value: False
+        self.seek_setting: Callable[[str, str], Any] = lambda name, user: Unknown(
+            "the setting %s is not defined" % name
+        )
 
     def __call__(self, run: Run, value: Any, name: str, scope: Scope, node: Node) -> Any:
         if isinstance(value, Module):
             self.importer.note_use(scope.module.name, value.name)
             return self.importer.member(value, name)
-        if name in HIDDEN:
+        if name in HIDDEN and not isinstance(value, Frame):
             return Unknown("%s is not read" % name, scope.place(node))
         if isinstance(value, types.ModuleType):
             return self._module_member(value, name, scope, node)
@@ -51,7 +57,13 @@ class Access:
             if isinstance(found, Unknown) and found.place is None:
                 return Unknown(found.reason, scope.place(node), found.remedy)
             return found
-        return getattr(value, name)
+        try:
+            return getattr(value, name)
+        except AttributeError:
+            if not scope.trying and self.is_app_config(value):
+                # The project works, so its `ready` sets this, which is not run.
+                return Unknown("%s sets %s when the project runs" % (type(value).__qualname__, name), scope.place(node))
+            raise
 
     def _module_member(self, module: types.ModuleType, name: str, scope: Scope, node: Node) -> Any:
         special = self.specials.get((module.__name__, name))

@@ -16,7 +16,7 @@ from sterna.worker.evaluator.imports import Importer, make_statements
 from sterna.worker.evaluator.policy import Policy
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
-from sterna.worker.evaluator.standins import Environ, TextPath, normal_path
+from sterna.worker.evaluator.standins import Environ, Frame, TextPath, normal_path
 from sterna.worker.values import Unknown, UnknownTruth
 
 
@@ -40,6 +40,7 @@ class Evaluator:
         run.call_value = self.calls
         run.make_class = self.classes
         run.may_change = self.calls.may_change
+        self.calls.is_read = lambda name: isinstance(self.importer.modules.get(name), Module)
         self.calls.make_type = self.classes.by_call
         self.calls.model_base = lambda: self.classes.model_base
         run.import_name = lambda _run, lazy: self.importer.resolve(lazy)
@@ -53,7 +54,9 @@ class Evaluator:
             module.bodies[statement, key] = self.ask("body", module=module.name, statement=statement, key=key)
         answer = module.bodies[statement, key]
         if isinstance(answer, dict):
-            raise UnknownTruth(Unknown("the function does not parse: %s" % answer["broken"], (module.name, statement, key, 0)))
+            raise UnknownTruth(
+                Unknown("the function does not parse: %s" % answer["broken"], (module.name, statement, key, 0))
+            )
         nodes: List[Node] = answer
         return nodes
 
@@ -73,7 +76,8 @@ class Evaluator:
         for name in ("Path", "PosixPath", "WindowsPath"):
             specials["pathlib", name] = lambda: TextPath
         self.policy.value_types += (Environ, pathlib.PurePath)
-        for path in (os.path.abspath, os.path.realpath):  # noqa: PTH100
+        self.calls.special(sys._getframe, lambda run, args, kwargs, scope, node: Frame())
+        for path in (os.path.abspath, os.path.realpath):
             self.calls.special(path, lambda run, args, kwargs, scope, node: self._normal(args, scope, node))
         self.policy.allow(os.fspath)
         for kind in (pathlib.PurePath, pathlib.PurePosixPath, pathlib.PureWindowsPath, TextPath):

@@ -1,4 +1,4 @@
-"""Builtins that need the interpreter: their answer depends on scopes, on the policies, or on an Unknown among the arguments."""
+"""Builtins that need the interpreter: their answer depends on scopes, on policies, or on Unknown arguments."""
 
 from __future__ import annotations
 
@@ -103,7 +103,9 @@ def _by_class(test: Any, args: List[Any]) -> Any:
     return False if unknown is None else unknown
 
 
-def import_module(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node, importer: Importer) -> Any:
+def import_module(
+    run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node, importer: Importer
+) -> Any:
     """`importlib.import_module` and `__import__` with a known name."""
     name = args[0]
     if not isinstance(name, str):
@@ -114,7 +116,9 @@ def import_module(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scop
     return importer.execute(found) if isinstance(found, Module) else found
 
 
-def import_string(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node, importer: Importer) -> Any:
+def import_string(
+    run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node, importer: Importer
+) -> Any:
     """`django.utils.module_loading.import_string`, from text."""
     module, _, name = args[0].rpartition(".")
     if not module:

@@ -27,6 +27,7 @@ class Calls:
         self.class_info = class_info
         self.specials: Dict[int, Special] = {}
         self.kept: List[Any] = []
+        self.is_read: Callable[[str], bool] = lambda module: False
         self.make_type: Callable[..., Any]
         self.model_base: Callable[[], type] = lambda: type(None)
 
@@ -81,7 +82,8 @@ class Calls:
             for value in kwargs.values() if f not in KEEPS_UNKNOWN else ():
                 if isinstance(value, Unknown):
                     return value
-            for value in [*args, *kwargs.values()]:
+            calls_back = id(f) in self.policy.callers or getattr(f, "__name__", "") == "sort"
+            for value in [*args, *kwargs.values()] if calls_back else ():
                 if callable(value) and not self.allowed(value) and not isinstance(value, type):
                     return Unknown("%s would call %s" % (describe(f), describe(value)), scope.place(node))
         try:
@@ -106,6 +108,8 @@ class Calls:
         """Why a real callable is not called, or None where it may be."""
         if id(f) in self.policy.callables:
             return None
+        if isinstance(f, type(LRU)):
+            return None if self.allowed(f.__wrapped__) else "%s is not called" % describe(f)
         if isinstance(f, type):
             if f in self.class_info or self.is_ours(f) or issubclass(f, (*self.policy.families, *EXCEPTION)):
                 return None
@@ -145,6 +149,10 @@ class Calls:
     def _function_refusal(self, f: types.FunctionType) -> Optional[str]:
         """A plain function of Django reached through a declarative class (`Field.__init__(self, ...)`)."""
         owner: Any = sys.modules.get(f.__module__ or "")
+        maker, made_by, _ = f.__qualname__.partition(".<locals>.")
+        if made_by:
+            # What a listed callable returned (`lru_cache(maxsize=1)`) may be called as well.
+            return None if id(getattr(owner, maker, None)) in self.policy.callables else describe(f)
         for part in f.__qualname__.split(".")[:-1]:
             owner = getattr(owner, part, None)
         if isinstance(owner, type) and issubclass(owner, self.policy.families) and f.__name__ not in NEVER:
@@ -158,13 +166,16 @@ class Calls:
             return self.is_ours(owner) or issubclass(owner, self.model_base())
         if isinstance(owner, types.ModuleType):
             return False
-        return interpreted(owner) is not None or isinstance(owner, self.policy.families) or self.is_ours(type(owner)) or isinstance(
-            owner, self.policy.value_types
-        ) or isinstance(owner, property)
+        return (
+            interpreted(owner) is not None
+            or isinstance(owner, self.policy.families)
+            or self.is_ours(type(owner))
+            or isinstance(owner, (*self.policy.value_types, property))
+        )
 
     def is_ours(self, kind: type) -> bool:
-        """Whether a class, or one of its bases, is made from facts."""
-        return any(base in self.class_info for base in kind.__mro__)
+        """Whether a class, or one of its bases, is made from facts: also while its metaclass is at work on it."""
+        return any(base in self.class_info or self.is_read(base.__module__) for base in kind.__mro__)
 
     def declares(self, f: Any) -> bool:
         """Whether a callable only takes note of its arguments, so that an Unknown among them stays what it is."""
@@ -180,6 +191,7 @@ class Calls:
 
 
 EXCEPTION = (BaseException,)
+LRU = functools.lru_cache(maxsize=1)(lambda: None)
 
 
 def describe(f: Any) -> str:

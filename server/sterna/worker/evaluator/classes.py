@@ -63,7 +63,9 @@ class Classes:
         name = node[2]
         resolved = types.resolve_bases(bases)
         meta, names, kwargs = types.prepare_class(name, resolved, dict(kwargs))
-        qualname = scope.qualname + (".<locals>." if scope.kind == "function" else ".") + name if scope.qualname else name
+        qualname = (
+            scope.qualname + (".<locals>." if scope.kind == "function" else ".") + name if scope.qualname else name
+        )
         names["__module__"] = scope.module.name
         names["__qualname__"] = qualname
         if resolved is not bases:
@@ -161,7 +163,7 @@ def declared_label(node: Node) -> Optional[str]:
     for statement in node[6]:
         if statement[0] == "Class" and statement[2] == "Meta":
             for inner in statement[6]:
-                if inner[0] == "Assign" and inner[2][0][0] == "Name" and inner[2][0][2] == "app_label":
-                    if inner[3][0] == "Const":
-                        return str(inner[3][2]).strip("'\"")
+                names = inner[2][0] if inner[0] == "Assign" else ["", 0, ""]
+                if names[0] == "Name" and names[2] == "app_label" and inner[3][0] == "Const":
+                    return str(inner[3][2]).strip("'\"")
     return None

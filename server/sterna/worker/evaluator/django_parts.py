@@ -44,12 +44,12 @@ def after_settings(evaluator: Evaluator, configuration: Any) -> None:
 def with_apps(evaluator: Evaluator, installed: Any) -> None:
     """The registry and what asks it: a model that nobody made yet is made when it is asked for."""
     from django import dispatch
-    from django.apps import apps
+    from django.apps import AppConfig, apps
     from django.contrib import auth
     from django.core.exceptions import ImproperlyConfigured
+    from django.db.models.signals import class_prepared
 
     from sterna.worker.reach import modules_that_set
-    from django.db.models.signals import class_prepared
 
     def get_model(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         args = [value for value in args if value is not apps]
@@ -103,7 +103,9 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
         signal, receiver, *rest = args
         if signal is class_prepared and evaluator.calls.allowed(receiver):
             kwargs = {**kwargs, "weak": False}
-            signal.connect(receiver, *rest, **{k: v for k, v in kwargs.items() if k in ("sender", "weak", "dispatch_uid")})
+            signal.connect(
+                receiver, *rest, **{k: v for k, v in kwargs.items() if k in ("sender", "weak", "dispatch_uid")}
+            )
 
     def receiver(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         return identity
@@ -127,6 +129,12 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
             return values[name]
         return Unknown("no module that was read sets settings.%s" % name)
 
+    def declares_models(name: str) -> bool:
+        config = apps.get_containing_app_config(name)
+        return config is not None and (name + ".").startswith(config.name + ".models.")
+
+    evaluator.access.is_app_config = lambda value: isinstance(value, AppConfig)
+    evaluator.importer.declares_models = declares_models
     evaluator.access.seek_setting = seek_setting
     evaluator.policy.with_django(apps_ready=True)
     special = evaluator.calls.special

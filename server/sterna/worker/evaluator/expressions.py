@@ -147,10 +147,9 @@ def operate(run: Run, op: str, left: Any, right: Any, in_place: bool = False) ->
         for one, other in ((left, right), (right, left)):
             if isinstance(one, int) and hasattr(other, "__len__") and one * len(other) > LARGEST:
                 raise OutOfBudget("a sequence of more than a million items")
-    elif op == "**" and isinstance(left, int) and isinstance(right, int) and left.bit_length() * right > LARGEST:
-        raise OutOfBudget("a number of more than a million bits")
-    elif op == "<<" and isinstance(right, int) and right > LARGEST:
-        raise OutOfBudget("a number of more than a million bits")
+    elif op in ("**", "<<") and isinstance(left, int) and isinstance(right, int):
+        if (left.bit_length() * right if op == "**" else right) > LARGEST:
+            raise OutOfBudget("a number of more than a million bits")
     elif op == "%" and isinstance(left, str) and not run.formats_safely(right):
         return Unknown("the text is formatted with a value that is not known")
     return (IN_PLACE.get(op, BINARY[op]) if in_place else BINARY[op])(left, right)
@@ -248,6 +247,9 @@ def comp(run: Run, scope: Scope, node: Node) -> Any:
     return result if kind == "list" else iter(result)
 
 
+CONVERSIONS: Dict[str, Callable[[Any], str]] = {"r": repr, "s": str, "a": ascii}
+
+
 def fstring(run: Run, scope: Scope, node: Node) -> Any:
     return join(run, scope, node[2])
 
@@ -269,7 +271,7 @@ def join(run: Run, scope: Scope, parts: List[Any]) -> Any:
         if not run.formats_safely(value):
             return Unknown("the text is formatted with a value that is not known", scope.place(node_of(part)))
         if conversion:
-            value = {"r": repr, "s": str, "a": ascii}[conversion](value)
+            value = CONVERSIONS[conversion](value)
         texts.append(format(value, spec))
     return "".join(texts)
 

@@ -91,4 +91,3 @@ def interpreted(value: Any) -> Optional[Function]:
     """The interpreted function behind a stand-in, or None."""
     function = getattr(value, "__sterna__", None) if isinstance(value, FunctionType) else None
     return function if isinstance(function, Function) else None
-

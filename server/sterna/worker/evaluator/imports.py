@@ -28,7 +28,7 @@ class Absent(Unknown):
 
 
 class Importer:
-    """Finds, reads and executes the modules of one project; `ask` is the question to the server for a module's facts."""
+    """Finds, reads and executes the modules of one project; `ask` is the question for a module's facts."""
 
     def __init__(self, run: Run, ask: Callable[[str], Any]) -> None:
         self.run = run
@@ -37,6 +37,8 @@ class Importer:
         self.packages_known = True
         """False with an interpreter that is not the project's: what is not there may be installed elsewhere."""
         self.stack: List[Module] = []
+        self.declares_models: Callable[[str], bool] = lambda name: False
+        """Whether a module is an app's `models` or inside it: its classes are made when their statements run."""
 
     def load(self, name: str, place: Optional[Place] = None) -> Any:
         """A read Module (not yet executed), a real module, or an Unknown; the user of the module is noted."""
@@ -74,6 +76,7 @@ class Importer:
             del module.names["__file__"]
             return module
         module = Module(name, answer["path"], bool(answer.get("package")), answer["facts"][0])
+        module.eager = self.declares_models(name)
 
         return module
 
@@ -95,7 +98,7 @@ class Importer:
         return Absent(name, place, self.packages_known)
 
     def execute(self, module: Module) -> Module:
-        """Run the statements of a module that have not run, in order; in an import cycle the names so far have to do."""
+        """Run the statements of a module that have not run; in an import cycle the names so far have to do."""
         if module.executed or module.running:
             return module
         module.running = True
@@ -131,6 +134,9 @@ class Importer:
                     self._execute_statement(module, index)
         if name in module.names:
             value = module.names[name]
+            if isinstance(value, LazyImport) and (value.module, value.name) == (module.name, name):
+                # `from . import name` in a package binds its own submodule.
+                value = self.load("%s.%s" % (module.name, name))
             settled = self.run.settle(value)
             if settled is not value:
                 module.names[name] = settled

@@ -10,20 +10,30 @@ import builtins
 import importlib
 from typing import Any, Dict, Iterator, List, Set, Tuple
 
+
+def words(text: str) -> List[str]:
+    """The words of a long list of names."""
+    return text.split()
+
+
 IMPORTABLE = frozenset(
-    "abc ast base64 binascii bisect builtins calendar collections contextlib copy copyreg csv dataclasses datetime decimal "
-    "difflib enum errno fractions functools hashlib hmac html http inspect io ipaddress itertools json keyword locale logging "
-    "math mimetypes numbers operator os pathlib posixpath ntpath pprint random re secrets shlex statistics string struct "
-    "sys tempfile textwrap threading time traceback types typing unicodedata urllib uuid warnings weakref zlib "
-    "zoneinfo __future__ _thread importlib asyncio concurrent email gettext socket ssl subprocess unittest".split()
+    words(
+        "abc ast base64 binascii bisect builtins calendar collections contextlib copy copyreg csv dataclasses "
+        "datetime decimal difflib enum errno fractions functools hashlib hmac html http inspect io ipaddress "
+        "itertools json keyword locale logging math mimetypes numbers operator os pathlib posixpath ntpath "
+        "pprint random re secrets shlex statistics string struct sys tempfile textwrap threading time "
+        "traceback types typing unicodedata urllib uuid warnings weakref zlib zoneinfo __future__ _thread "
+        "importlib asyncio concurrent email gettext socket ssl subprocess unittest"
+    )
 )
 """Standard modules whose import has no effect worth speaking of; to refer to a name in them is not to call it."""
 
-BUILTINS = (
-    "abs all any ascii bin bool bytearray bytes callable chr complex dict divmod enumerate filter float format frozenset hash "
-    "hex id int isinstance issubclass iter len list map max min next object oct ord property classmethod staticmethod range "
-    "repr reversed round set slice sorted str sum tuple zip super type delattr"
-).split()
+BUILTINS = words(
+    "abs all any ascii bin bool bytearray bytes callable chr complex dict divmod enumerate filter float "
+    "format frozenset hash hex id int isinstance issubclass iter len list map max min next object oct ord "
+    "property classmethod staticmethod range repr reversed round set slice sorted str sum tuple zip super "
+    "type delattr"
+)
 
 FUNCTIONS: Dict[str, str] = {
     "base64": "b64encode b64decode urlsafe_b64encode urlsafe_b64decode",
@@ -38,7 +48,7 @@ FUNCTIONS: Dict[str, str] = {
     "functools": "partial partialmethod reduce wraps update_wrapper lru_cache cached_property total_ordering cache",
     "hashlib": "md5 sha1 sha256 sha512 new",
     "html": "escape unescape",
-    "inspect": "isclass isfunction ismethod cleandoc isabstract",
+    "inspect": "isclass isfunction ismethod cleandoc isabstract getmembers",
     "ipaddress": "ip_address ip_network IPv4Address IPv6Address IPv4Network IPv6Network",
     "itertools": "chain islice product combinations permutations zip_longest groupby starmap accumulate count repeat",
     "json": "dumps loads",
@@ -54,7 +64,9 @@ FUNCTIONS: Dict[str, str] = {
     "textwrap": "dedent indent",
     "types": "SimpleNamespace MappingProxyType new_class",
     "typing": "cast TypeVar NewType get_type_hints get_origin get_args overload final no_type_check ParamSpec",
-    "urllib.parse": "urlparse urlunparse urljoin quote unquote urlencode quote_plus unquote_plus urlsplit parse_qs parse_qsl",
+    "urllib.parse": (
+        "urlparse urlunparse urljoin quote unquote urlencode quote_plus unquote_plus urlsplit parse_qs parse_qsl"
+    ),
     "uuid": "UUID uuid3 uuid5",
     "weakref": "WeakKeyDictionary WeakValueDictionary WeakSet",
     "zoneinfo": "ZoneInfo",
@@ -66,6 +78,7 @@ FUNCTIONS: Dict[str, str] = {
     "django.core.serializers.json": "DjangoJSONEncoder",
     "django.core.signing": "",
     "django.db.migrations": "swappable_dependency",
+    "django.db.migrations.serializer": "serializer_factory",
     "django.db.models": "CASCADE PROTECT SET_NULL DO_NOTHING SET SET_DEFAULT RESTRICT Prefetch FilteredRelation",
     "django.db.models.fields.related": "lazy_related_operation resolve_relation",
     "django.db.models.deletion": "",
@@ -78,7 +91,9 @@ FUNCTIONS: Dict[str, str] = {
     "django.utils.deconstruct": "deconstructible",
     "django.utils.deprecation": "warn_about_renamed_method",
     "django.utils.encoding": "force_str smart_str force_bytes smart_bytes iri_to_uri",
-    "django.utils.functional": "cached_property classproperty lazy lazystr keep_lazy keep_lazy_text SimpleLazyObject LazyObject",
+    "django.utils.functional": (
+        "cached_property classproperty lazy lazystr keep_lazy keep_lazy_text SimpleLazyObject LazyObject"
+    ),
     "django.utils.html": "format_html escape conditional_escape strip_tags format_html_join",
     "django.utils.safestring": "mark_safe SafeString",
     "django.utils.text": "slugify capfirst format_lazy camel_case_to_spaces get_text_list re_camel_case Truncator",
@@ -114,6 +129,8 @@ FAMILIES = (
     "django.db.models.fields.mixins.FieldCacheMixin",
     "django.db.models.fields.files.FieldFile",
     "django.db.migrations.operations.base.Operation",
+    "django.db.migrations.serializer.BaseSerializer",
+    "django.db.migrations.writer.MigrationWriter",
     "django.db.migrations.migration.Migration",
     "django.apps.config.AppConfig",
     "django.core.validators.BaseValidator",
@@ -122,6 +139,10 @@ FAMILIES = (
     "django.core.validators.FileExtensionValidator",
     "django.core.validators.ProhibitNullCharactersValidator",
     "django.contrib.contenttypes.fields.GenericForeignKey",
+    "django.forms.fields.Field",
+    "django.forms.forms.BaseForm",
+    "django.forms.widgets.MediaDefiningClass",
+    "django.forms.widgets.Widget",
     "django.utils.choices.BaseChoiceIterator",
     "django.utils.functional.cached_property",
     "django.utils.functional.LazyObject",
@@ -132,9 +153,11 @@ FAMILIES = (
 """Django's declarative classes: these and their subclasses may be instantiated, and their methods called."""
 
 NEVER = frozenset(
-    "open save delete exists listdir size url path execute executemany cursor get create bulk_create update "
-    "get_or_create update_or_create count aggregate iterator earliest latest first last in_bulk refresh_from_db "
-    "database_forwards database_backwards sqlmigrate ready import_models connect".split()
+    words(
+        "open save delete exists listdir size url path execute executemany cursor get create bulk_create "
+        "update get_or_create update_or_create count aggregate iterator earliest latest first last in_bulk "
+        "refresh_from_db database_forwards database_backwards sqlmigrate ready import_models connect"
+    )
 )
 """Methods of these families that would reach for a database, a file or the import machinery."""
 
@@ -147,15 +170,25 @@ EXCEPTIONS: List[type] = [
 ]
 
 
+CALLERS = {
+    "builtins": "map filter sorted min max iter property",
+    "functools": "reduce cached_property lru_cache cache",
+    "itertools": "starmap accumulate groupby takewhile dropwhile",
+    "django.utils.functional": "cached_property classproperty lazy SimpleLazyObject",
+}
+"""Of the listed callables, those that call their arguments: these must then be allowed themselves."""
+
+
 class Policy:
     """The allow-list, resolved to the objects of this interpreter and this Django."""
 
     def __init__(self) -> None:
         self.callables: Set[int] = set()
+        self.callers: Set[int] = set()
         self.keep: List[Any] = []
         self.families: Tuple[type, ...] = ()
-        for name in BUILTINS:
-            self.allow(getattr(builtins, name))
+        self._allow_names("builtins", " ".join(BUILTINS))
+        self.allow(object.__new__)
         for kind in EXCEPTIONS:
             self.allow(kind)
         for module, names in FUNCTIONS.items():
@@ -180,9 +213,12 @@ class Policy:
             owner = importlib.import_module(module)
         except Exception:  # noqa: BLE001 - a module of another Django version, or one without its library
             return
+        callers = CALLERS.get(module, "").split()
         for name in names.split():
             if hasattr(owner, name):
                 self.allow(getattr(owner, name))
+                if name in callers:
+                    self.callers.add(id(getattr(owner, name)))
 
     @staticmethod
     def _families(apps_ready: bool) -> Iterator[type]:

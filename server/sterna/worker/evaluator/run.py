@@ -80,7 +80,7 @@ class Run:
             except OutOfBudget as stop:
                 self.forget(scope, [node], Unknown("it takes %s" % stop, scope.place(node)))
                 self.steps = 0
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever Python raises in the project's code is its reason
                 unknown = Unknown("%s: %s" % (type(error).__name__, error), scope.place(node))
                 scope.module.errors.append(unknown)
                 self.forget(scope, [node], unknown)
@@ -310,7 +310,7 @@ class Run:
                 function.body = node[9]
             else:
                 function.body = self.read_body(function.scope.module, function.scope.statement, node[7])
-        return function.body  # type: ignore[return-value]
+        return function.body
 
 
 def contains_yield(nodes: Any) -> bool:

@@ -20,6 +20,8 @@ class Module:
         self.is_package = is_package
         self.statements = statements
         self.names: Dict[str, Any] = {"__name__": name, "__file__": path}
+        self.eager = False
+        """Whether classes are made when their statements run, as Python does; elsewhere when somebody needs them."""
         self.executed = False
         self.running = False
         self.incomplete: Optional[Unknown] = None
@@ -63,7 +65,22 @@ class Scope:
     `names` is the namespace that assignments go to; `parent` is the scope of the enclosing function, if any.
     """
 
-    __slots__ = ("body", "defining_class", "first", "function", "globals", "kind", "module", "names", "nonlocals", "parent", "places", "qualname", "statement", "trying")
+    __slots__ = (
+        "body",
+        "defining_class",
+        "first",
+        "function",
+        "globals",
+        "kind",
+        "module",
+        "names",
+        "nonlocals",
+        "parent",
+        "places",
+        "qualname",
+        "statement",
+        "trying",
+    )
 
     def __init__(
         self,
@@ -91,7 +108,7 @@ class Scope:
         """Function scopes: the first argument, for `super()`."""
         self.function: Any = None
         self.trying = 0
-        """How many `try` blocks with an `except ImportError` enclose the statement: imports are then checked at once."""
+        """How many `try` blocks enclose the statement: imports are then checked at once."""
 
     def place(self, node: Node) -> Place:
         """The place of a node of this scope's unit."""

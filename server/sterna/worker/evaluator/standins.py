@@ -19,7 +19,9 @@ class Environ:
 
     def _unknown(self, name: str) -> Unknown:
         return Unknown(
-            "the environment variable %s is not set" % name, None, "Set %s where the editor or the command starts." % name
+            "the environment variable %s is not set" % name,
+            None,
+            "Set %s where the editor or the command starts." % name,
         )
 
     def __getitem__(self, name: str) -> Any:
@@ -88,8 +90,18 @@ def normal_path(path: Any) -> Any:
 
 
 class Connection:
-    """`django.db.connection` in class bodies and settings: the vendor that the settings name, and nothing to execute."""
+    """`django.db.connection` where things are declared: the vendor that the settings name, nothing to execute."""
 
     def __init__(self, vendor: Optional[str], alias: str = "default") -> None:
         self.vendor: Any = vendor or Unknown("the database engine is not known")
         self.alias = alias
+
+
+class Frame:
+    """`sys._getframe()`: a caller that nobody recognises."""
+
+    f_back = None
+
+    def __init__(self) -> None:
+        self.f_globals: Dict[str, Any] = {}
+        self.f_locals: Dict[str, Any] = {}

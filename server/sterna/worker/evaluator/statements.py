@@ -40,7 +40,7 @@ def class_(run: Run, scope: Scope, node: Node) -> None:
     lazy = LazyClass(scope, node)
     name = node[2]
     value: Any = lazy
-    if scope.kind != "module" or run.depth or node[4]:
+    if scope.kind != "module" or scope.module.eager or run.depth or node[4]:
         value = run.settle(lazy)
     scope.places[name] = (scope.module.name, scope.statement, scope.body, node[3])
     run.bind_name(scope, name, value)
@@ -59,8 +59,11 @@ def def_(run: Run, scope: Scope, node: Node) -> None:
 
 
 def decorate(run: Run, scope: Scope, decorator: Node, value: Any) -> Any:
-    """A decorated function; what an unknown decorator makes of a function is taken for the function itself: it may behave
-    otherwise, but it is no field and it keeps its import path."""
+    """A decorated function.
+
+    What an unknown decorator makes of a function is taken for the function itself: it may behave otherwise, but it is
+    no field, and it keeps its import path.
+    """
     try:
         wrapper = run.evaluate(scope, decorator)
         if isinstance(wrapper, Unknown):
@@ -128,7 +131,7 @@ def try_(run: Run, scope: Scope, node: Node) -> None:
             raise
         run.forget(scope, [node], stop.unknown)
         return
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - handed to the project's own handlers
         scope.trying -= 1
         handle(run, scope, handlers, error)
     else:
@@ -159,7 +162,11 @@ def with_(run: Run, scope: Scope, node: Node) -> None:
     for value_node, target in node[2]:
         manager = run.evaluate(scope, value_node)
         if target is not None:
-            unknown = manager if isinstance(manager, Unknown) else Unknown("the result of a with statement", scope.place(node))
+            unknown = (
+                manager
+                if isinstance(manager, Unknown)
+                else Unknown("the result of a with statement", scope.place(node))
+            )
             run.assign(scope, target, unknown)
     run.execute(scope, node[3])
 
