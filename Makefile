@@ -14,7 +14,7 @@ NODE_READY := node_modules/.ready
 
 # What `make test` hands to pytest: make test ARGS="tests/ide -x"
 ARGS ?=
-# Projects of `make agreement`; empty: every one of tests/agreement/corpus.toml
+# Projects of `make agreement`; empty: every one of tests/agreement/projects
 PROJECTS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -55,10 +55,10 @@ bench: $(PY_READY) ## From a keystroke to diagnostics; a whole check beside Djan
 	@$(BIN)/python benchmarks/run.py
 
 agreement: $(PY_READY) ## Sterna beside Django on real projects from PyPI; writes docs/agreement.md
-	@$(BIN)/python -m tests.agreement.corpus $(PROJECTS)
+	@PYTHONPATH=tests $(BIN)/python -m agreement.run $(PROJECTS)
 
 agreement-django: $(PY_READY) ## Sterna beside Django on the test apps of Django's own source distribution
-	@$(BIN)/python -m tests.agreement.testapps
+	@PYTHONPATH=tests $(BIN)/python -m agreement.testapps
 
 editor-test: $(PY_READY) $(NODE_READY) ## The packaged extension in a real VS Code workbench
 	npm run editor-test --silent

@@ -69,7 +69,8 @@ class Editor:
         self.status: dict[str, Any] = {}
         """The last `sterna/status`."""
         self._versions: dict[Path, int] = {}
-        self._texts: dict[Path, str] = {}
+        self.texts: dict[Path, str] = {}
+        """The text of every open file."""
         self._answers: dict[int, queue.Queue[dict[str, Any]]] = {}
         self._changed = threading.Condition()
         self._next_id = 0
@@ -126,7 +127,7 @@ class Editor:
         """Open a file of the folder as it is on disk, and give its text."""
         text = path.read_bytes().decode("utf-8")
         path = path.resolve()
-        self._versions[path], self._texts[path] = 1, text
+        self._versions[path], self.texts[path] = 1, text
         document = {"uri": path.as_uri(), "languageId": "python", "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": document})
         return text
@@ -135,10 +136,15 @@ class Editor:
         """Let an open file have this text, unsaved, and give the version of it."""
         path = path.resolve()
         self._versions[path] += 1
-        self._texts[path] = text
+        self.texts[path] = text
         document = {"uri": path.as_uri(), "version": self._versions[path]}
         self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": text}]})
         return self._versions[path]
+
+    def configure(self, options: Mapping[str, Any]) -> None:
+        """Change settings of the section `sterna`."""
+        self.options |= options
+        self.notify("workspace/didChangeConfiguration", {"settings": {"sterna": self.options}})
 
     def wait_for(self, ready: Callable[[], bool], what: str) -> None:
         """Return once `ready` is true; it is asked again whenever the server said something."""
@@ -224,7 +230,7 @@ class Editor:
         self._send({"jsonrpc": "2.0", "method": method, "params": params})
 
     def _position(self, path: Path, text: str, after: str) -> dict[str, int]:
-        whole = self._texts[path.resolve()]
+        whole = self.texts[path.resolve()]
         offset = whole.index(text, whole.index(after))
         before = whole[:offset]
         column = before[before.rfind("\n") + 1 :]
