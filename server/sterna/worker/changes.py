@@ -5,40 +5,14 @@ from __future__ import annotations
 from typing import Any, Dict, List, Optional, Tuple
 
 from django.db.migrations.autodetector import MigrationAutodetector
-from django.db.migrations.questioner import MigrationQuestioner
 from django.db.migrations.state import ProjectState
-from django.db.models import NOT_PROVIDED
-from django.utils import timezone
 
 from sterna.worker.current import Current
 from sterna.worker.history import History
 from sterna.worker.places import META_OF, Places
 from sterna.worker.problems import Problem, as_json
+from sterna.worker.questions import QuietQuestioner
 from sterna.worker.values import Unknown, find_unknown
-
-
-class QuietQuestioner(MigrationQuestioner):  # type: ignore[misc]
-    """Answers so that detection goes on: nothing is a rename, and a default is something for later."""
-
-    def ask_initial(self, app_label: str) -> bool:
-        """Only an app that has a migrations package gets its first migration (django/db/migrations/questioner.py)."""
-        return app_label in self.specified_apps
-
-    def ask_not_null_addition(self, field_name: str, model_name: str) -> Any:
-        """Left open."""
-        return NOT_PROVIDED
-
-    def ask_not_null_alteration(self, field_name: str, model_name: str) -> Any:
-        """Left open."""
-        return NOT_PROVIDED
-
-    def ask_auto_now_add_addition(self, field_name: str, model_name: str) -> Any:
-        """Django's suggestion."""
-        return timezone.now
-
-    def ask_unique_callable_default_addition(self, field_name: str, model_name: str) -> Any:
-        """Go on."""
-        return True
 
 
 class Detection:
@@ -66,8 +40,7 @@ class Detection:
         }
 
     def _changes(self, loader: Any, before: ProjectState, after: ProjectState) -> List[Dict[str, Any]]:
-        questioner = QuietQuestioner(specified_apps=set(loader.migrated_apps))
-        autodetector = MigrationAutodetector(before, after, questioner)
+        autodetector = MigrationAutodetector(before, after, QuietQuestioner())
         migrations = autodetector.changes(graph=loader.graph)
         found = []
         for app, several in migrations.items():

@@ -94,11 +94,13 @@ class Session:
         self.installed.populate()
 
     def _load_after_set_up(self) -> None:
+        from sterna.worker import questions
         from sterna.worker.current import Current
         from sterna.worker.evaluator import django_parts
         from sterna.worker.history import History
         from sterna.worker.places import Places
 
+        questions.install(self.evaluator)
         django_parts.with_apps(self.evaluator, self.installed)
         self.history = History(self.evaluator, self.installed, self.channel.progress)
         self.current = Current(self.evaluator, self.installed)
