@@ -36,6 +36,15 @@ def freeze():
     timezone.now = lambda: moment
 
 
+def applied(executor, state, migration):
+    """The state after a migration ran, or failed and was rolled back."""
+    try:
+        return executor.apply_migration(state.clone(), migration)
+    except (ValueError, NotSupportedError) as error:
+        print(migration, error, file=sys.stderr)
+        return state
+
+
 def main():
     sys.path.insert(0, sys.argv[1])
     settings.DATABASES = {"default": json.loads(sys.argv[2])}
@@ -48,12 +57,8 @@ def main():
     for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
         key = f"{migration.app_label}.{migration.name}"
         found[key] = {"forwards": sqlmigrate(migration, False)}
-        error = found[key]["forwards"]
-        if isinstance(error, dict):
-            found[key]["backwards"] = sqlmigrate(migration, True)
-            continue
         executor.recorder.ensure_schema()
-        state = executor.apply_migration(state, migration)
+        state = applied(executor, state, migration)
         found[key]["backwards"] = sqlmigrate(migration, True)
     json.dump(found, sys.stdout)
 
