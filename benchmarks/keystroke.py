@@ -31,7 +31,8 @@ class Measured:
     worst: float
 
     def __str__(self) -> str:
-        return f"{self.keystrokes} keystrokes: median {self.median:.1f} ms, p95 {self.p95:.1f} ms, worst {self.worst:.1f} ms"
+        times = f"median {self.median:.1f} ms, p95 {self.p95:.1f} ms, worst {self.worst:.1f} ms"
+        return f"{self.keystrokes} keystrokes: {times}"
 
 
 async def measure(root: Path, keystrokes: int = 100) -> Measured:

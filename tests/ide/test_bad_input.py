@@ -90,6 +90,17 @@ class Poll(models.Model):
 #- config/settings.py
 """
     + APPS.replace('["blog"]', '["blog", "polls"]'),
+    "base that is not installed": """\
+#- blog/models.py
+from django.db import models
+from nowhere import Base
+#                   ^^^^ unresolved: blog.Post is not known from the text: nowhere is not installed...
+
+
+class Post(Base):
+    title = models.CharField(max_length=50)
+"""
+    + INITIAL,
     "settings that raise": AS_MIGRATED
     + "#- config/settings.py\n"
     + APPS
@@ -138,10 +149,14 @@ def test_wrong_encoding(open_fixture: Callable[[str], tuple[Fixture, OpenProject
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (HEAD + "class Post(models.Model):\n    title = (\n", "Not written, because blog/models.py:5 does not parse: "),
+        (HEAD + "class Post(models.Model):\n    title = (\n", "Not written: blog/models.py:5 does not parse: "),
         (
             POST + "    body = models.TextField()\n",
             "Django needs an answer first: Field 'body' on model 'post'",
+        ),
+        (
+            POST + "    body = models.TextField(default=open('x').read())\n",
+            "Not written: blog.post.body is not known from the text: open() is not called. (blog/models.py:6)",
         ),
         (POST, "No changes detected in app 'blog'"),
     ],

@@ -128,7 +128,7 @@ class Post(Named):
     + """\
 class Post(models.Model):
     title = models.CharField(max_length=int(open("/x").read()))
-#   ^^^^^ unresolved: blog.Post.title: ...
+#   ^^^^^ unresolved: blog.Post.title is not known from the text: open() is not called.
 """,
     "emoji before": POST
     + """\

@@ -36,7 +36,10 @@ def test_change(operation: str, description: str, schema: bool, message: str) ->
 @pytest.mark.parametrize(
     ("problem", "message"),
     [
-        (Problem("model", "blog.Post", "its base Timed is not known"), "blog.Post: its base Timed is not known."),
+        (
+            Problem("model", "blog.Post", "its base Timed is not there"),
+            "blog.Post is not known from the text: its base Timed is not there.",
+        ),
         (Problem("app", "polls", "polls is not installed", "Install it."), "polls is not installed. Install it."),
         (Problem("settings", "", "no settings"), "no settings."),
         (Problem("settings", "", "what?", "look"), "what? look."),

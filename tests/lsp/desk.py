@@ -27,6 +27,14 @@ def vscode() -> types.ClientCapabilities:
     return capabilities
 
 
+def counting(*encodings: types.PositionEncodingKind) -> types.ClientCapabilities:
+    """VS Code's capabilities with other position encodings."""
+    capabilities = vscode()
+    assert capabilities.general is not None
+    capabilities.general.position_encodings = list(encodings)
+    return capabilities
+
+
 def neovim() -> types.ClientCapabilities:
     """Neovim's capabilities."""
     return client_capabilities("neovim")
@@ -185,9 +193,10 @@ async def desk(
 
 
 def marked(text: str, part: str, encoding: str = "utf-16-le") -> types.Range:
-    """The range of a part of a text, in units of UTF-16."""
+    """The range of a part of a text, in units of an encoding: "utf-8", "utf-16-le" or "utf-32-le"."""
     before, found, _ = text.partition(part)
     assert found, f"{part!r} is not in the text"
+    unit = len("a".encode(encoding))
     line = before.count("\n")
-    start = len(before.rpartition("\n")[2].encode(encoding)) // 2
-    return types.Range(types.Position(line, start), types.Position(line, start + len(part.encode(encoding)) // 2))
+    start = len(before.rpartition("\n")[2].encode(encoding)) // unit
+    return types.Range(types.Position(line, start), types.Position(line, start + len(part.encode(encoding)) // unit))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import signal
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
+from pygls import uris
 
-from lsp.desk import Desk, desk, marked
+from lsp.desk import PATIENCE, SERVER, Desk, desk, marked
 
 MODELS = "blog/models.py"
 FIELD = "    published_on = models.DateTimeField(null=True, blank=True)\n"
@@ -19,7 +22,11 @@ NEW = '    summary = models.CharField(max_length=80, default="")\n'
 def workers(editor: Desk) -> list[int]:
     """Process ids of the children of the server."""
     assert editor.client._server is not None
-    server = editor.client._server.pid
+    return children(editor.client._server.pid)
+
+
+def children(server: int) -> list[int]:
+    """Process ids of the children of a process."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -149,3 +156,26 @@ async def test_two_projects_in_one_folder(blog: Path, tmp_path: Path) -> None:
         assert len(await editor.diagnostics(one)) == 1
         assert len(editor.published[editor.uri(two)]) == 1
         assert len(editor.statuses[-1]["projects"]) == 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the worker in /proc")
+async def test_client_that_vanishes_leaves_nothing_behind(blog: Path) -> None:
+    server = await asyncio.create_subprocess_exec(
+        *SERVER, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+    )
+    assert server.stdin is not None
+    assert server.stdout is not None
+    uri = uris.from_fs_path(str(blog))
+    for message in (
+        {"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": uri, "capabilities": {}}},
+        {"method": "initialized", "params": {}},
+    ):
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        server.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+    said = b""
+    while b'"ready"' not in said:
+        said += await asyncio.wait_for(server.stdout.read(4096), PATIENCE)
+    (worker,) = children(server.pid)
+    server.stdin.close()
+    assert await asyncio.wait_for(server.wait(), PATIENCE) == 1
+    assert not Path(f"/proc/{worker}").exists()

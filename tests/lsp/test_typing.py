@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from lsp.desk import desk, marked, neovim, vscode
+from lsp.desk import counting, desk, marked, neovim, vscode
 
 MODELS = "blog/models.py"
 FIELD = "    published_on = models.DateTimeField(null=True, blank=True)\n"
@@ -63,17 +63,24 @@ async def test_half_typed_text_keeps_what_was_known(blog: Path) -> None:
         assert list(await editor.diagnostics(MODELS)) == []
 
 
-async def test_positions_after_emoji_and_form_feed(blog: Path) -> None:
-    async with desk(blog) as editor:
+@pytest.mark.parametrize(
+    ("kind", "codec"),
+    [
+        (types.PositionEncodingKind.Utf8, "utf-8"),
+        (types.PositionEncodingKind.Utf16, "utf-16-le"),
+        (types.PositionEncodingKind.Utf32, "utf-32-le"),
+    ],
+)
+async def test_positions_after_emoji_and_form_feed(blog: Path, kind, codec: str) -> None:
+    async with desk(blog, counting(kind)) as editor:
         text = editor.text(MODELS).replace("\n\n\nclass Post(", "\n\f\n\n# 🐦 \u2028 é\nclass Post(", 1)
         editor.open(MODELS, text)
         assert list(await editor.diagnostics(MODELS)) == []
-        changed = text.replace(
-            FIELD, f'{FIELD}    note = models.CharField("🐦", max_length=9); tail = models.TextField()\n'
-        )
+        line = '    "🐦é"; note = models.TextField(default="🐦"); tail = models.TextField(default="")\n'
+        changed = text.replace(FIELD, FIELD + line)
         editor.change(MODELS, changed)
         found = await editor.diagnostics(MODELS)
-        assert [each.range for each in found] == [marked(changed, "note"), marked(changed, "tail")]
+        assert [each.range for each in found] == [marked(changed, "note", codec), marked(changed, "tail", codec)]
 
 
 async def test_state_only_change_is_information(blog: Path) -> None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sterna.edits.newfile import CreateFile
-from sterna.engine.messages import App, Change, Command, NewFile, Problem
+from sterna.engine.messages import App, Change, Command, NewFile
 from sterna.ide.destination import Refusal, destination
 from sterna.ide.places import Places
 from sterna.ide.wording import plural, problem_message
 from sterna.project.modules import Modules
+from sterna.syntax.facts import Place
 
 QUESTION = 3
 """How Django's command exits where it would need an answer and may not ask."""
@@ -27,19 +28,22 @@ class Generated:
 
 def unknown_refusal(places: Places, changes: Sequence[Change], apps: set[str]) -> Refusal | None:
     """A refusal where a value that a new migration would hold is not known from the text; no app means all."""
-    unknown = list(
-        dict.fromkeys(problem for change in changes if not apps or change.app in apps for problem in change.unknown)
-    )
+    unknown: dict[str, str] = {}
+    for change in changes:
+        if not apps or change.app in apps:
+            for problem in change.unknown:
+                place = next(filter(None, (where(places, each) for each in (problem.place, *change.places))), "")
+                unknown.setdefault(problem_message(problem), place)
     if not unknown:
         return None
-    first = f"{problem_message(unknown[0])}{where(places, unknown[0])}"
+    first, place = next(iter(unknown.items()))
     more = f" ({plural(len(unknown) - 1, 'more value')} not known)" if len(unknown) > 1 else ""
-    return Refusal(f"Not written, because a value is not known from the text: {first}{more}")
+    return Refusal(f"Not written: {first}{place}{more}")
 
 
-def where(places: Places, problem: Problem) -> str:
+def where(places: Places, place: Place | None) -> str:
     """` (blog/models.py:12)`, or nothing where the place is not known."""
-    location = places.locate(problem.place)
+    location = places.locate(place)
     if location is None:
         return ""
     return f" ({location.path.parent.name}/{location.path.name}:{location.range.start.line + 1})"

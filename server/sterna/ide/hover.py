@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sterna.engine.messages import Column, OperationSql, Sql
-from sterna.sql.layout import layout
 from sterna.syntax import facts, spans
 from sterna.syntax.read import Reading
 from sterna.syntax.text import Position, Range
@@ -127,7 +126,7 @@ def _operation(sql: Sql, index: int) -> OperationSql | None:
 def _whole(sql: Sql) -> str:
     if sql.error:
         return sql.error
-    lines = (layout(line, sql.dialect) for line in sql.text.split("\n"))
+    lines = (_laid_out(line, sql.dialect) for line in sql.text.split("\n"))
     return fence("\n".join(lines)) if sql.text.strip() else "No SQL."
 
 
@@ -136,8 +135,15 @@ def _part(sql: Sql, operation: OperationSql | None) -> str:
         return "This operation cannot be reversed."
     if operation is None:
         return sql.error or "No SQL."
-    statements = "\n".join(layout(statement, sql.dialect) for statement in operation.statements)
+    statements = "\n".join(_laid_out(statement, sql.dialect) for statement in operation.statements)
     return fence(statements) if statements.strip() else "No SQL."
+
+
+def _laid_out(statement: str, dialect: str) -> str:
+    # sqlglot takes a quarter of a second to import: only who shows SQL waits for it.
+    from sterna.sql.layout import layout
+
+    return layout(statement, dialect)
 
 
 def _dialect(sql: Sql) -> str:

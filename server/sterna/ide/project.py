@@ -143,7 +143,7 @@ class OpenProject:
         """Why no migration of these apps (none named: of any) is written from the present texts, or None."""
         for path, note in self._notes.current(self.engine.opened):
             place = f"{path.parent.name}/{path.name}:{note.line + 1}"
-            return Refusal(f"Not written, because {place} does not parse: {note.message.rstrip('.')}.")
+            return Refusal(f"Not written: {place} does not parse: {note.message.rstrip('.')}.")
         return unknown_refusal(self.places, changes.changes, set(labels))
 
     @property

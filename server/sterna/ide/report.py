@@ -54,7 +54,7 @@ def _report(project: OpenProject, analysis: Analysis | None, graph: Graph | str)
     problems = open_problems(analysis)
     yield "Unresolved", plural(len(problems), "thing") if problems else "nothing"
     for problem in problems:
-        yield "", f"{problem_message(problem)}{where(project.places, problem)}"
+        yield "", f"{problem_message(problem)}{where(project.places, problem.place)}"
 
 
 def _settings(project: OpenProject) -> str:

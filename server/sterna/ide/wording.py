@@ -28,6 +28,8 @@ def change_message(change: Change) -> str:
 def problem_message(problem: Problem) -> str:
     """One or two sentences: what is not known or wrong about what, and what helps."""
     about = f"{problem.subject}: " if problem.subject and problem.subject not in problem.reason else ""
+    if about and problem.kind in ("model", "field"):
+        about = f"{problem.subject} is not known from the text: "
     return " ".join(filter(None, (_sentence(about + problem.reason), _sentence(problem.remedy))))
 
 

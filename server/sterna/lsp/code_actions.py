@@ -25,6 +25,8 @@ SOURCE_KIND = "source.generateMigrations.sterna"
 _PATIENCE = 0.25
 """Seconds that the list waits for the text of a migration; where that takes longer, it comes when chosen."""
 
+_NO_CREATE = "This editor creates no files for a language server; run `sterna makemigrations`."
+
 
 def register(server: SternaServer) -> None:
     """Register the handlers."""
@@ -94,7 +96,7 @@ async def _action(
     else:
         title = f"Generate migrations for {', '.join(labels)}"
     action = types.CodeAction(title, kind=kind, data={"root": str(project.root), "labels": labels})
-    outcome = await _soon(ls, project, labels)
+    outcome = await _soon(ls, project, labels) if _creates_files(ls) else Refusal(_NO_CREATE)
     if isinstance(outcome, Generated):
         action.edit = create_files(outcome.files, ls.paths.uri)
     elif isinstance(outcome, Refusal):
@@ -104,6 +106,11 @@ async def _action(
             action.title = f"{title} (not possible: {outcome.reason})"
             action.data = None
     return action
+
+
+def _creates_files(ls: SternaServer) -> bool:
+    kinds = get_capability(ls.client_capabilities, "workspace.workspace_edit.resource_operations", None) or []
+    return types.ResourceOperationKind.Create in kinds
 
 
 async def _soon(ls: SternaServer, project: OpenProject, labels: list[str]) -> Generated | Refusal | None:

@@ -80,6 +80,11 @@ class SternaProtocol(LanguageServerProtocol):
         """The struct of a response."""
         return _TYPES[method][1] if method in _TYPES else super().get_result_type(method)
 
+    @property
+    def is_shut_down(self) -> bool:
+        """Whether the client said `shutdown`."""
+        return bool(self._shutdown)
+
     def cancel_event(self) -> threading.Event:
         """An event for the request that is being handled: it is set when the client cancels or shuts down."""
         event = threading.Event()

@@ -30,7 +30,8 @@ def serve() -> int:
     finally:
         if server.session is not None:
             server.session.close()
-    return 0
+    # pygls keeps the exit code that LSP asks for to itself: 1 for a client that leaves without shutdown.
+    return 0 if server.protocol.is_shut_down else 1
 
 
 def _private_stdout() -> BinaryIO:

@@ -1,0 +1,50 @@
+"""One command on one project, and how it fails."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+
+from sterna.cli import check, makemigrations, showmigrations, sqlmigrate, status
+from sterna.cli.errors import CommandFailed
+from sterna.cli.projects import open_project
+from sterna.engine.errors import EngineError, EngineUnavailable
+from sterna.ide.lookup import LookupFailed
+from sterna.ide.project import OpenProject
+from sterna.ide.wording import internal_message
+
+_COMMANDS: dict[str, Callable[[OpenProject, Namespace], int]] = {
+    "check": check.run,
+    "makemigrations": makemigrations.run,
+    "showmigrations": showmigrations.run,
+    "sqlmigrate": sqlmigrate.run,
+    "status": status.run,
+}
+_NO_ANSWER = 2
+
+
+def run(options: Namespace) -> int:
+    """Run the command that was parsed; gives its exit code."""
+    try:
+        project = open_project(options.project, options.settings, options.python)
+        try:
+            return _COMMANDS[options.verb](project, options)
+        finally:
+            project.close()
+    except CommandFailed as error:
+        return _fail(error.message, error.code)
+    except LookupFailed as error:
+        return _fail(str(error), 1)
+    except EngineError as error:
+        if error.kind == "internal" and not options.traceback:
+            return _fail(f"{internal_message(error)} Use --traceback to see where.", _NO_ANSWER)
+        return _fail(error.message, 1 if error.kind == "command" else _NO_ANSWER)
+    except EngineUnavailable as error:
+        return _fail(str(error), _NO_ANSWER)
+
+
+def _fail(message: str, code: int) -> int:
+    prefix = "CommandError" if code == 1 else "sterna"
+    print(f"{prefix}: {message}", file=sys.stderr)
+    return code
