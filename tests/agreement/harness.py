@@ -157,7 +157,7 @@ def judge(django: Outcome, sterna: Outcome) -> tuple[Verdict, str]:
 
 def declares_unknown(outcome: Outcome) -> bool:
     """Whether Sterna said that text alone does not tell."""
-    return "unknown" in outcome.stderr.lower() or "unresolved" in outcome.stderr.lower()
+    return any(word in outcome.stderr for word in ("not known", "Unknown", "unresolved"))
 
 
 def first_difference(django: Outcome, sterna: Outcome) -> str:
