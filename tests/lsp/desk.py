@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import sys
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -54,6 +55,8 @@ class Desk:
         self.statuses: list[dict[str, Any]] = []
         self.registered: list[str] = []
         self._news = asyncio.Event()
+        # No version is used twice: what was said of a document before it was closed is no answer now.
+        self._numbers = itertools.count(1)
 
     def uri(self, name: str) -> str:
         """The URI of a file, named from the folder."""
@@ -67,13 +70,15 @@ class Desk:
 
     def open(self, name: str, text: str | None = None) -> None:
         """Open a document, with the file's text or another."""
-        self.versions[name] = 1
-        item = types.TextDocumentItem(self.uri(name), "python", 1, self.text(name) if text is None else text)
+        self.versions[name] = next(self._numbers)
+        item = types.TextDocumentItem(
+            self.uri(name), "python", self.versions[name], self.text(name) if text is None else text
+        )
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
 
     def change(self, name: str, text: str) -> int:
         """Type: gives the new version."""
-        self.versions[name] += 1
+        self.versions[name] = next(self._numbers)
         document = types.VersionedTextDocumentIdentifier(version=self.versions[name], uri=self.uri(name))
         change = types.TextDocumentContentChangeWholeDocument(text)
         self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))

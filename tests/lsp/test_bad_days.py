@@ -14,6 +14,8 @@ from pygls import uris
 
 from lsp.desk import PATIENCE, SERVER, Desk, desk, marked
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 MODELS = "blog/models.py"
 FIELD = "    published_on = models.DateTimeField(null=True, blank=True)\n"
 NEW = '    summary = models.CharField(max_length=80, default="")\n'
@@ -51,60 +53,56 @@ async def test_folder_without_a_project(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the worker in /proc")
-async def test_worker_that_is_killed(blog: Path) -> None:
-    async with desk(blog) as editor:
-        editor.open(MODELS)
-        text = editor.text(MODELS)
-        await editor.diagnostics(MODELS)
-        (pid,) = workers(editor)
-        os.kill(pid, signal.SIGKILL)
-        editor.change(MODELS, text.replace(FIELD, FIELD + NEW))
-        (diagnostic,) = await editor.diagnostics(MODELS)
-        assert diagnostic.message.startswith("Add field summary")
-        (other,) = workers(editor)
-        assert other != pid
+async def test_worker_that_is_killed(editor: Desk) -> None:
+    editor.open(MODELS)
+    text = editor.text(MODELS)
+    await editor.diagnostics(MODELS)
+    (pid,) = workers(editor)
+    os.kill(pid, signal.SIGKILL)
+    editor.change(MODELS, text.replace(FIELD, FIELD + NEW))
+    (diagnostic,) = await editor.diagnostics(MODELS)
+    assert diagnostic.message.startswith("Add field summary")
+    (other,) = workers(editor)
+    assert other != pid
 
 
-async def test_settings_that_raise_then_do_not(blog: Path) -> None:
+async def test_settings_that_raise_then_do_not(editor: Desk) -> None:
     settings = "config/settings.py"
-    async with desk(blog) as editor:
-        editor.open(settings)
-        good = editor.text(settings)
-        assert list(await editor.diagnostics(settings)) == []
-        bad = good + 'raise RuntimeError("no database today")\n'
-        editor.change(settings, bad)
-        (diagnostic,) = await editor.diagnostics(settings)
-        assert diagnostic.code == "settings-problem"
-        assert "no database today" in diagnostic.message
-        assert diagnostic.range.start.line == bad.count("\n") - 1
-        editor.change(settings, good)
-        assert list(await editor.diagnostics(settings)) == []
+    editor.open(settings)
+    good = editor.text(settings)
+    assert list(await editor.diagnostics(settings)) == []
+    bad = good + 'raise RuntimeError("no database today")\n'
+    editor.change(settings, bad)
+    (diagnostic,) = await editor.diagnostics(settings)
+    assert diagnostic.code == "settings-problem"
+    assert "no database today" in diagnostic.message
+    assert diagnostic.range.start.line == bad.count("\n") - 1
+    editor.change(settings, good)
+    assert list(await editor.diagnostics(settings)) == []
 
 
-async def test_migration_that_does_not_parse(blog: Path) -> None:
+async def test_migration_that_does_not_parse(editor: Desk) -> None:
     name = "blog/migrations/0003_feedback_options.py"
-    async with desk(blog) as editor:
-        editor.open(name)
-        good = editor.text(name)
-        assert list(await editor.diagnostics(name)) == []
-        editor.change(name, good.replace("    operations = [", "    operations = [("))
-        (diagnostic,) = await editor.diagnostics(name)
-        assert diagnostic.code == "migration-unreadable"
-        assert await editor.hover(name, 0, 0) is None
-        editor.change(name, good)
-        assert list(await editor.diagnostics(name)) == []
+    editor.open(name)
+    good = editor.text(name)
+    assert list(await editor.diagnostics(name)) == []
+    editor.change(name, good.replace("    operations = [", "    operations = [("))
+    (diagnostic,) = await editor.diagnostics(name)
+    assert diagnostic.code == "migration-unreadable"
+    assert await editor.hover(name, 0, 0) is None
+    editor.change(name, good)
+    assert list(await editor.diagnostics(name)) == []
 
 
-async def test_restart_and_report(blog: Path) -> None:
-    async with desk(blog) as editor:
-        editor.open(MODELS, editor.text(MODELS).replace(FIELD, FIELD + NEW))
-        assert len(await editor.diagnostics(MODELS)) == 1
-        told = len(editor.published[editor.uri(MODELS)])
-        await editor.client.protocol.send_request_async("sterna/restart", {})
-        await editor.until(lambda: [each for each in editor.published[editor.uri(MODELS)][told:] if each[1]])
-        report = await editor.report()
-        assert "config.settings (from manage.py" in report
-        assert "blog: Add field summary to post" in report
+async def test_restart_and_report(editor: Desk) -> None:
+    editor.open(MODELS, editor.text(MODELS).replace(FIELD, FIELD + NEW))
+    assert len(await editor.diagnostics(MODELS)) == 1
+    told = len(editor.published[editor.uri(MODELS)])
+    await editor.client.protocol.send_request_async("sterna/restart", {})
+    await editor.until(lambda: [each for each in editor.published[editor.uri(MODELS)][told:] if each[1]])
+    report = await editor.report()
+    assert "config.settings (from manage.py" in report
+    assert "blog: Add field summary to post" in report
 
 
 async def test_untrusted_workspace_runs_the_bundled_django_only(blog: Path) -> None:
@@ -128,16 +126,15 @@ async def test_interpreter_that_cannot_hold_a_worker(blog: Path) -> None:
         assert "/bin/true" in editor.statuses[-1]["detail"]
 
 
-async def test_question_disables_the_action(blog: Path) -> None:
-    async with desk(blog) as editor:
-        text = editor.text(MODELS).replace(FIELD, FIELD + "    rank = models.IntegerField()\n")
-        editor.open(MODELS, text)
-        (diagnostic,) = await editor.diagnostics(MODELS)
-        assert diagnostic.range == marked(text, "rank")
-        (action,) = await editor.actions(MODELS, diagnostic.range, types.CodeActionKind.QuickFix)
-        assert action.edit is None
-        assert action.disabled is not None
-        assert "impossible to add a non-nullable field" in action.disabled.reason
+async def test_question_disables_the_action(editor: Desk) -> None:
+    text = editor.text(MODELS).replace(FIELD, FIELD + "    rank = models.IntegerField()\n")
+    editor.open(MODELS, text)
+    (diagnostic,) = await editor.diagnostics(MODELS)
+    assert diagnostic.range == marked(text, "rank")
+    (action,) = await editor.actions(MODELS, diagnostic.range, types.CodeActionKind.QuickFix)
+    assert action.edit is None
+    assert action.disabled is not None
+    assert "impossible to add a non-nullable field" in action.disabled.reason
 
 
 async def test_two_projects_in_one_folder(blog: Path, tmp_path: Path) -> None:
