@@ -150,6 +150,12 @@ class Catalogue:
                 table.sequences[column] = self.object_name(table.name, column, "seq")
             elif reader.take("DROP", "IDENTITY"):
                 table.sequences.pop(column, None)
+        elif reader.take("MODIFY"):
+            reader.skip("COLUMN")
+            column = reader.name() or ""
+            table.keys.pop(f"check of {column}", None)
+            if reader.take("JSON"):
+                self.unnamed_check(table, column)
         elif reader.take("CHANGE"):
             reader.skip("COLUMN")
             old = reader.name() or ""
@@ -230,6 +236,8 @@ class Catalogue:
         type_name = reader.tokens[reader.at].text.lower() if reader.more() else ""
         if type_name in ("serial", "bigserial", "smallserial"):
             table.sequences[column] = self.object_name(table.name, column, "seq")
+        if self.vendor == "mysql" and type_name == "json":
+            self.unnamed_check(table, column)
         name = ""
         while reader.more():
             if reader.take("CONSTRAINT"):
@@ -252,6 +260,9 @@ class Catalogue:
         elif reader.take("CHECK"):
             used = self.mentioned(table, reader.group() or [])
             middle = str(used[0]) if len(used) == 1 else ""
+            if self.vendor == "mysql" and not name:
+                self.unnamed_check(table, column or middle)
+                return True
             self.key(table, name or self.free(table, table.name, middle, "check"), "c", used or own, not name)
         elif reader.take("FOREIGN", "KEY"):
             columns = index_columns(reader.group() or [])[0]
@@ -265,6 +276,10 @@ class Catalogue:
         else:
             return False
         return True
+
+    def unnamed_check(self, table: Table, column: str) -> None:
+        """A check of MariaDB's that belongs to its column and has no other name."""
+        self.key(table, f"check of {column}", "c", [column], True)
 
     def columns_ahead(self, reader: Reader) -> List[Token]:
         """The columns of a UNIQUE of the table, past what may stand before them."""
@@ -291,12 +306,21 @@ class Catalogue:
 
     def free(self, table: Table, first: str, second: str, label: str) -> str:
         """A name that the table has not yet, with a number where the first choice is taken."""
+        if self.vendor == "mysql" and label == "key":
+            return self.free_in_mysql(table, second)
         number = 0
         while True:
             name = self.object_name(first, second, label + (str(number) if number else ""))
             if name not in table.keys:
                 return name
             number += 1
+
+    def free_in_mysql(self, table: Table, column: str) -> str:
+        """MySQL's name for a key that was given none: its column, with a number where that is taken."""
+        name, number = column, 2
+        while name in table.keys:
+            name, number = f"{column}_{number}", number + 1
+        return name
 
     def object_name(self, first: str, second: str, label: str) -> str:
         """PostgreSQL's makeObjectName: parts joined by underscores, the longer one cut until 63 bytes are enough."""

@@ -178,7 +178,7 @@ class LiveCatalogue(Catalogue):
 
 
 class Forgetful(Dict[str, str]):
-    """What an editor notes of renamed tables because nothing is run (Django 6.1): here the catalogue has the new names."""
+    """For what an editor notes of renamed tables as nothing is run (Django 6.1): the catalogue has the new names."""
 
     def __setitem__(self, new: str, old: str) -> None:
         """Note nothing."""

@@ -80,6 +80,8 @@ def mysql(found: Dict[str, Dict[str, Any]], table: Table, key: Key) -> None:
     """As the MySQL backend gives it: the primary key is called PRIMARY, every key is an index as well."""
     facts = shape(key)
     name = "PRIMARY" if key.kind == "p" else key.name
+    if key.kind == "c" and key.inline:
+        name = f"__unnamed_constraint_{sum(name.startswith('__unnamed') for name in found) + 1}__"
     if key.kind != "c":
         facts.update(index=True, type="idx", orders=key.orders or ["ASC"] * len(key.columns))
     found[name] = facts

@@ -11,7 +11,7 @@ ESCAPES = {"\0": "\\0", "\n": "\\n", "\r": "\\r", "\\": "\\\\", "'": "\\'", '"':
 
 
 def escape(value: Any) -> Any:
-    """A value as SQL text; raises TypeError for a type that the driver has no way to write.
+    """A value as SQL text; one of a type that the driver does not know as the string that it is printed as.
 
     Source: mysql_real_escape_string, and MySQLdb.converters.conversions.
     """
@@ -43,7 +43,7 @@ def escape(value: Any) -> Any:
         return f"'{value.days} {hours}:{minutes}:{seconds}'"
     if isinstance(value, (list, tuple, set, frozenset)):
         return "(" + ",".join(escape(item) for item in value) + ")"
-    raise TypeError(f"MySQL's driver cannot write a value of type {type(value).__name__}")
+    return quote(str(value))
 
 
 def quote(text: str) -> str:
