@@ -185,7 +185,8 @@ class Current:
             root = config.name + ".models"
             for name in self.installed.reach.modules:
                 module = self.evaluator.importer.modules.get(name)
-                if (name == root or name.startswith(root + ".")) and isinstance(module, Module) and module.incomplete:
+                inside = name == root or name.startswith(root + ".")
+                if inside and isinstance(module, Module) and module.incomplete is not None:
                     found.add(config.label)
                     self.problems.append(Problem.of("app", config.label, module.incomplete))
         return found

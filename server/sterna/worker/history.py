@@ -186,7 +186,7 @@ class History:
                 unknown = found
             elif not (isinstance(found, type) and issubclass(found, Migration)):
                 reason = "Migration %s in app %s has no Migration class" % (name, label)
-                unknown = module.incomplete or Unknown(reason, (dotted, 0, -1, 0))
+                unknown = Unknown(reason, (dotted, 0, -1, 0)) if module.incomplete is None else module.incomplete
         if unknown is not None:
             if unknown.place is None or isinstance(unknown, Absent):
                 unknown = Unknown(unknown.reason, (dotted, 0, -1, 0), unknown.remedy)

@@ -15,6 +15,31 @@ from sterna.worker.evaluator.standins import Connection
 from sterna.worker.values import Unknown
 
 
+class ReadNamespace:
+    """A read module to code that only asks whether it has a name."""
+
+    def __init__(self, evaluator: Evaluator, module: Module) -> None:
+        self._evaluator = evaluator
+        self._module = module
+
+    def __getattr__(self, name: str) -> Any:
+        return self._evaluator.importer.member(self._module, name)
+
+    @classmethod
+    def of(cls, evaluator: Evaluator, name: str) -> Any:
+        """A module as `importlib.import_module` would give it; raises ModuleNotFoundError."""
+        found = evaluator.importer.load(name)
+        if isinstance(found, Unknown):
+            raise ModuleNotFoundError(found.reason, name=name)
+        return cls(evaluator, found) if isinstance(found, Module) else found
+
+    @classmethod
+    def named(cls, evaluator: Evaluator, path: str) -> Any:
+        """What a dotted path names, as `django.utils.module_loading.import_string` would give it."""
+        module, _, name = path.rpartition(".")
+        return getattr(cls.of(evaluator, module), name)
+
+
 def before_settings(evaluator: Evaluator) -> None:
     """What a settings module may use of Django."""
     from django.utils import module_loading
@@ -47,7 +72,10 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
     from django.apps import AppConfig, apps
     from django.contrib import auth
     from django.core.exceptions import ImproperlyConfigured
+    from django.db.migrations import state
+    from django.db.models import manager, options
     from django.db.models.signals import class_prepared
+    from django.utils import deconstruct
 
     from sterna.worker.reach import modules_that_set
 
@@ -133,6 +161,14 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
         config = apps.get_containing_app_config(name)
         return config is not None and (name + ".").startswith(config.name + ".models.")
 
+    for module in (manager, deconstruct):
+        # These look whether a class is where its path says, by importing.
+        module.import_module = lambda name: ReadNamespace.of(evaluator, name)
+    for module in (options, state):
+        # These make managers and default primary keys from their paths.
+        module.import_string = lambda path: getattr(
+            ReadNamespace.of(evaluator, path.rpartition(".")[0]), path.rpartition(".")[2]
+        )
     evaluator.access.is_app_config = lambda value: isinstance(value, AppConfig)
     evaluator.importer.declares_models = declares_models
     evaluator.access.seek_setting = seek_setting

@@ -191,7 +191,8 @@ class Importer:
         if isinstance(module, Module):
             self.execute(module)
             names = module.names
-            scope.module.incomplete = scope.module.incomplete or module.incomplete
+            if module.incomplete is not None:
+                scope.module.incomplete = module.incomplete
         else:
             names = vars(module)
         public = names.get("__all__")
