@@ -66,6 +66,14 @@ def test_check_as_json(changed: Path, capsys: pytest.CaptureFixture[str]) -> Non
     }
 
 
+def test_check_of_text_that_does_not_parse(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    models = here / "blog" / "models.py"
+    models.write_text(models.read_text() + "\n\nclass Half(\n")
+    assert main(["check"]) == 1
+    line = models.read_text().count("\n")
+    assert capsys.readouterr().out.startswith(f"blog/models.py:{line}:11: warning[syntax-error] '(' is not closed.")
+
+
 def test_check_of_another_app(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "auth"]) == 0
     assert main(["check", "nope"]) == 1

@@ -112,6 +112,20 @@ async def test_state_only_change_is_information(editor: Desk) -> None:
     assert diagnostic.range == marked(text, "body")
 
 
+async def test_half_typed_text_takes_no_finding_away(editor: Desk) -> None:
+    text = editor.text(MODELS).replace("    body = models.TextField()\n", "")
+    editor.open(MODELS, text)
+    (removed,) = await editor.diagnostics(MODELS)
+    assert removed.message == "Remove field body from post: the migrations still have it"
+    editor.change(MODELS, text.replace(FIELD, FIELD + "    note = models.TextField(\n"))
+    found = await editor.diagnostics(MODELS)
+    assert [each.code for each in found] == ["missing-migration", "syntax-error"]
+    assert found[0] == removed
+    editor.change(MODELS, text.replace("    title = models.CharField(max_length=50)\n", "    title = \n"))
+    found = await editor.diagnostics(MODELS)
+    assert [each.message for each in found if each.code == "missing-migration"] == [removed.message]
+
+
 async def test_fast_typing_ends_with_the_last_text(editor: Desk) -> None:
     editor.open(MODELS)
     text = editor.text(MODELS)

@@ -47,6 +47,8 @@ class Facts:
     configuration: Sequence[FileProblem] = ()
     """What is wrong with the files that tell what the project is."""
     notes: Sequence[tuple[Path, Note]] = ()
+    settled: frozenset[tuple[str, str]] = frozenset()
+    """App and description of the changes that were there when everything parsed last."""
 
 
 def findings(facts: Facts) -> tuple[Finding, ...]:
@@ -72,7 +74,7 @@ def _all(facts: Facts) -> Iterator[Finding]:
     migration_notes = {path for path, _ in facts.notes if _is_migration(facts.places, migrations, path)}
     for change in facts.changes.changes:
         # What seems to be gone may stand in the text that does not parse.
-        if broken <= migration_notes or change.operation in _SEEN:
+        if broken <= migration_notes or change.operation in _SEEN or (change.app, change.description) in facts.settled:
             yield from _missing(facts.places, apps.get(change.app), change)
     # A migration that is not understood hangs loose: that it comes last means nothing.
     loose = broken | {each.location.path for each in problems if each.code in (UNREADABLE, GRAPH)}
@@ -179,10 +181,10 @@ def _configuration(problem: FileProblem) -> Finding:
 
 def _note(facts: Facts, migrations: set[str], path: Path, note: Note) -> Finding:
     place = Range(Position(note.line, note.column), Position(note.end_line, note.end_column))
-    code, severity = SYNTAX, Severity.INFORMATION
-    if path == facts.settings.path:
-        code = SETTINGS
-    elif _is_migration(facts.places, migrations, path):
+    # In a document that is being typed in it is a passing state; a file that was left so will stop Django.
+    severity = Severity.INFORMATION if facts.places.is_open(path) else Severity.WARNING
+    code = SETTINGS if path == facts.settings.path else SYNTAX
+    if _is_migration(facts.places, migrations, path):
         code, severity = UNREADABLE, Severity.WARNING
     return Finding(Location(path, place), severity, code, f"{_syntax(note)} {_LAST_GOOD}")
 

@@ -40,6 +40,10 @@ class Places:
         reading = self._files.reading(path)
         return reading if isinstance(reading, Reading) else None
 
+    def is_open(self, path: Path) -> bool:
+        """Whether an editor has the file open."""
+        return self._files.document(path) is not None
+
     def is_own(self, path: Path) -> bool:
         """Whether the file is the project's and not of an installed package."""
         return self._modules.is_own(path)

@@ -61,6 +61,7 @@ class OpenProject:
         self.places = Places(project.files, project.modules)
         self.latest: Analysis | None = None
         self._notes = Notes(project)
+        self._settled: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def root(self) -> Path:
@@ -227,6 +228,9 @@ class OpenProject:
         return answers
 
     def _facts(self, answers: _Answers) -> diagnostics.Facts:
+        notes = self._notes.current(answers.opened)
+        if not notes and answers.changes is not None:
+            self._settled = frozenset((change.app, change.description) for change in answers.changes.changes)
         return diagnostics.Facts(
             self.places,
             self._settings_location(),
@@ -234,7 +238,8 @@ class OpenProject:
             answers.changes,
             answers.problems,
             self.project.config.problems,
-            self._notes.current(answers.opened),
+            notes,
+            self._settled,
         )
 
     def _settings_location(self) -> Location:
