@@ -53,7 +53,14 @@ export class Session implements vscode.Disposable {
   /** After a change of settings or of an interpreter: another server when it has to be, else only a message. */
   reconsider(): Promise<void> {
     return this.step(async () => {
-      const launch = await this.choose();
+      let launch: Launch;
+      try {
+        launch = await this.choose();
+      } catch (error) {
+        // The server that runs is no longer the one that the settings name.
+        await this.halt();
+        throw error;
+      }
       if (this.client?.state === State.Running && same(launch, this.launch)) {
         const settings = { sterna: this.settingsOf(firstFolder()) };
         await this.client.sendNotification(DidChangeConfigurationNotification.type, { settings });

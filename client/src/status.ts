@@ -25,6 +25,9 @@ const LINKS: readonly (readonly [string, string])[] = [
   ['sterna.showLog', 'Show log'],
 ];
 
+// The files beside which the item is shown; what is not a file (a report, a log, settings) does not hide it.
+const BESIDE: vscode.DocumentSelector = [{ language: 'python' }, { pattern: '**/pyproject.toml' }];
+
 /** The item in the status bar: shown beside Python files and whenever something asks for attention. */
 export class StatusItem implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('sterna.status', vscode.StatusBarAlignment.Right, 90);
@@ -58,9 +61,9 @@ export class StatusItem implements vscode.Disposable {
 
   private show(): void {
     const document = vscode.window.activeTextEditor?.document;
-    const ours = document && (document.languageId === 'python' || document.fileName.endsWith('pyproject.toml'));
-    if (ours || !document || this.status.state !== 'ready') this.item.show();
-    else this.item.hide();
+    const elsewhere = document?.uri.scheme === 'file' && vscode.languages.match(BESIDE, document) === 0;
+    if (elsewhere && this.status.state === 'ready') this.item.hide();
+    else this.item.show();
   }
 }
 
