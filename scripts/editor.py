@@ -182,14 +182,15 @@ class Editor:
         return str(found["contents"]["value"]) if found else ""
 
     def actions(self, path: Path, diagnostic: dict[str, Any]) -> list[dict[str, Any]]:
-        """The code actions offered for a diagnostic, their edits resolved."""
+        """The code actions offered for a diagnostic, with their edits; a disabled one has none."""
         parameters = {
             "textDocument": {"uri": path.resolve().as_uri()},
             "range": diagnostic["range"],
             "context": {"diagnostics": [diagnostic], "triggerKind": 1},
         }
         found = self.request("textDocument/codeAction", parameters) or []
-        return [item if "edit" in item else self.request("codeAction/resolve", item) for item in found]
+        waiting = [item for item in found if "edit" not in item and "data" in item]
+        return [self.request("codeAction/resolve", item) if item in waiting else item for item in found]
 
     def new_files(self, action: dict[str, Any]) -> dict[Path, str]:
         """The files that a code action creates, with their text; raises ValueError where it does anything else."""

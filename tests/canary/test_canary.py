@@ -83,10 +83,13 @@ def test_command_line(nest: Nest, interpreter: str) -> None:
     crashed = {" ".join(arguments): outcome.stderr for arguments, outcome in outcomes.items() if outcome.exit_code > 2}
     assert not crashed
     made = written(outcomes["makemigrations", "shop"], "shop")
-    assert len(made) == 1, outcomes["makemigrations", "shop"]
-    (text,) = made.values()
-    assert text is not None
-    assert "shop.models.starting_stock" in text
+    if interpreter == "bundled":
+        # A base class of the model is not installed there: the model is unresolved, and nothing is made up.
+        assert made == {}
+        assert "stamps" in outcomes["status",].stdout
+    else:
+        (text,) = made.values()
+        assert "shop.models.starting_stock" in str(text)
 
 
 def test_same_file_as_django(nest: Nest) -> None:
@@ -129,7 +132,7 @@ def test_editor(nest: Nest, trusted: bool) -> None:
         assert any("shop.models.starting_stock" in text for made in files for text in made.values())
         assert "CREATE TABLE" in editor.hover(migration, "CreateModel")
         assert editor.hover(models, "price")
-        assert editor.hover(migration, "class Migration")
+        assert "BEGIN" in editor.hover(migration, "Migration", after="class Migration")
     assert nest.sung() == set()
 
 
