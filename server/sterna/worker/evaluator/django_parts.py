@@ -166,9 +166,7 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
         module.import_module = lambda name: ReadNamespace.of(evaluator, name)
     for module in (options, state):
         # These make managers and default primary keys from their paths.
-        module.import_string = lambda path: getattr(
-            ReadNamespace.of(evaluator, path.rpartition(".")[0]), path.rpartition(".")[2]
-        )
+        module.import_string = lambda path: ReadNamespace.named(evaluator, path)
     evaluator.access.is_app_config = lambda value: isinstance(value, AppConfig)
     evaluator.importer.declares_models = declares_models
     evaluator.access.seek_setting = seek_setting
