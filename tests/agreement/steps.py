@@ -130,7 +130,8 @@ EDITS = (
         ),
     ),
     Step(
-        "index without a name", replaced(BODY, BODY + "\n    class Meta:\n        indexes = [models.Index(fields=['title', 'body'])]\n")
+        "index without a name",
+        replaced(BODY, BODY + "\n    class Meta:\n        indexes = [models.Index(fields=['title', 'body'])]\n"),
     ),
     Step("rename the table", replaced(BODY, BODY + "\n    class Meta:\n        db_table = 'article'\n")),
     Step(
