@@ -126,6 +126,19 @@ async def test_half_typed_text_takes_no_finding_away(editor: Desk) -> None:
     assert [each.message for each in found if each.code == "missing-migration"] == [removed.message]
 
 
+async def test_actions_by_kind_and_place(editor: Desk) -> None:
+    text = editor.text(MODELS).replace(FIELD, FIELD + NEW)
+    editor.open(MODELS, text)
+    await editor.diagnostics(MODELS)
+    here, elsewhere = marked(text, "summary"), marked(text, "label =")
+    title = "Generate migration for blog: 0004_post_summary"
+    assert [each.title for each in await editor.actions(MODELS, here, "quickfix")] == [title]
+    assert [each.title for each in await editor.actions(MODELS, elsewhere, "source")] == [title]
+    assert [each.title for each in await editor.actions(MODELS, elsewhere, "quickfix")] == []
+    assert [each.title for each in await editor.actions(MODELS, here, "refactor")] == []
+    assert [each.title for each in await editor.actions(MODELS, here, "source.organizeImports")] == []
+
+
 async def test_fast_typing_ends_with_the_last_text(editor: Desk) -> None:
     editor.open(MODELS)
     text = editor.text(MODELS)
