@@ -77,5 +77,6 @@ $(PY_READY): pyproject.toml scripts/find-python.sh
 $(NODE_READY): package.json package-lock.json
 	@command -v npm >/dev/null || { echo "Node 20 or newer with npm is needed." >&2; exit 1; }
 	@echo "Installing Node packages into node_modules"
-	npm ci --no-audit --no-fund --loglevel=error
+	@# Not `npm ci`: it refuses where a mirror of the registry lacks the packages of other platforms.
+	npm install --no-audit --no-fund --loglevel=error
 	@touch $@
