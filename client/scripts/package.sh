@@ -19,8 +19,8 @@ rm -f dist/*.whl dist/*.vsix dist/extension.js dist/extension.js.map
 "$python" -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 node client/scripts/build.mjs --minify
 
-# Relative links are kept: the page is also read from disk. --no-dependencies: the bundle has them inside.
-node_modules/.bin/vsce package --no-dependencies --no-rewrite-relative-links --allow-missing-repository \
+# --no-dependencies: the bundle has them inside.
+node_modules/.bin/vsce package --no-dependencies --readme-path client/README.md --allow-missing-repository \
   --out dist/sterna.vsix >dist/vsce.log || { cat dist/vsce.log >&2; exit 1; }
 rm dist/vsce.log
 ls -l dist/*.whl dist/sterna.vsix | awk '{ printf "%-40s %5.0f KB\n", $9, $5 / 1024 }'

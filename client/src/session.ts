@@ -242,9 +242,12 @@ export class Session implements vscode.Disposable {
   }
 
   private async offer(message: string): Promise<void> {
-    const answer = await vscode.window.showErrorMessage(message, 'Restart Server', 'Show Log');
-    if (answer === 'Restart Server') await this.restart();
-    else if (answer === 'Show Log') this.log.show();
+    const [restart, settings, log] = ['Restart Server', 'Open Settings', 'Show Log'] as const;
+    const answer = await vscode.window.showErrorMessage(message, restart, settings, log);
+    if (answer === restart) await this.restart();
+    else if (answer === settings)
+      await vscode.commands.executeCommand('workbench.action.openSettings', '@ext:sterna.sterna');
+    else if (answer === log) this.log.show();
   }
 }
 

@@ -23,7 +23,7 @@ function ownEnvironments(profile: Profile): boolean {
   return existsSync(path.join(profile.folder, 'data/User/globalStorage/sterna.sterna/environments'));
 }
 
-test('a server named in the settings, and one that is not there', NEEDED, async (t) => {
+test('a server named in the settings, one that is not there, one that ends at once', NEEDED, async (t) => {
   const profile = new Profile({ 'sterna.server': path.join(BIN, 'sterna') });
   const workbench = await open(t, profile, 'setting');
   await workbench.status(/Django \d/);
@@ -37,6 +37,12 @@ test('a server named in the settings, and one that is not there', NEEDED, async 
   await notice.waitFor();
   await workbench.statusIcon('error').waitFor();
   await workbench.shot('not-there');
+
+  // One that ends at once, as a broken installation does.
+  profile.set({ 'sterna.server': ['/bin/sh', '-c', 'echo no module >&2; exit 1'] });
+  await workbench.page.locator('.notification-toast', { hasText: 'Restart Server' }).nth(1).waitFor();
+  await workbench.statusIcon('error').waitFor();
+  await workbench.shot('ends-at-once');
 
   // Mended in the settings: the server comes back by itself.
   profile.set({ 'sterna.server': [path.join(BIN, 'sterna'), 'server'] });

@@ -3,7 +3,7 @@
 #
 #   tests/editor/run.sh [PATTERN]      only the tests whose name matches
 #
-# Screenshots of every step go to .artifacts/editor. STERNA_PICTURE=1 also writes docs/images/sterna.png.
+# Screenshots of every step go to .artifacts/editor.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

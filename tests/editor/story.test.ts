@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import test from 'node:test';
 import { Profile } from './profile.ts';
@@ -8,6 +8,22 @@ import { Workbench } from './workbench.ts';
 // The first start fetches the server's dependencies from the package index.
 const FIRST_START = 300_000;
 const FIELD = 'summary = models.CharField(max_length=200, blank=True)';
+
+const RUN_SQL = `from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("blog", "0004_post_summary")]
+
+    operations = [
+        migrations.RunSQL(
+            """
+            UPDATE blog_post SET summary = title WHERE summary = '';
+            """,
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+    ]
+`;
 
 test('the extension by itself', async (t) => {
   const profile = new Profile();
@@ -55,6 +71,19 @@ test('the extension by itself', async (t) => {
     await workbench.openFile('blog/models.py');
     await workbench.squiggles().first().waitFor({ state: 'detached' });
 
+    // SQL in RunSQL is read as SQL.
+    writeFileSync(path.join(project, 'blog/migrations/0005_words.py'), RUN_SQL);
+    await workbench.openFile('blog/migrations/0005_words.py');
+    const [name, update, set, quotes] = [
+      await workbench.colour('operations'),
+      await workbench.colour('UPDATE'),
+      await workbench.colour('SET'),
+      await workbench.colour('"""'),
+    ];
+    assert.equal(update, set);
+    assert(update !== name && update !== quotes, `a keyword in the colour of its string: ${update}`);
+    await workbench.shot('run-sql');
+
     // What an operation does to the database.
     await workbench.openFile('blog/migrations/0001_initial.py');
     const sql = await workbench.hover('CreateModel', /CREATE TABLE/);
@@ -72,6 +101,8 @@ test('the extension by itself', async (t) => {
 
   await t.test('in Restricted Mode: the same answers, from the environment that is there', async (t) => {
     const project = profile.project('blog', 'restricted');
+    // An environment with Django that the project brought along: not to be used before it is trusted.
+    symlinkSync(path.join(environments, readdirSync(environments)[0] ?? ''), path.join(project, '.venv'));
     const workbench = await Workbench.open(url, project, { trust: false, name: 'restricted' });
     t.after(() => workbench.close());
     await workbench.openFile('blog/models.py');
@@ -87,5 +118,10 @@ test('the extension by itself', async (t) => {
     await workbench.squiggles().first().waitFor();
     assert.match(await workbench.hover('summary', /no migration has it/), /Add field summary to post/);
     await workbench.shot('squiggle');
+
+    await workbench.page.getByText('Restricted Mode').first().click();
+    await workbench.page.getByRole('button', { name: 'Trust', exact: true }).click();
+    await workbench.status(/Django [\d.]+$/);
+    await workbench.shot('trusted');
   });
 });

@@ -21,6 +21,14 @@ export interface Box {
   readonly height: number;
 }
 
+export interface Options {
+  readonly trust: boolean;
+  /** What the names of the screenshots begin with. */
+  readonly name: string;
+  readonly viewport?: { width: number; height: number };
+  readonly scale?: number;
+}
+
 /** A workbench with a folder open, used as a person would: by keys, by the mouse, by what is on the screen. */
 export class Workbench {
   private shots = 0;
@@ -34,11 +42,14 @@ export class Workbench {
     this.name = name;
   }
 
-  /** Opens a folder and answers the question of trust; `name` begins the names of the screenshots. */
-  static async open(url: string, folder: string, options: { trust: boolean; name: string }): Promise<Workbench> {
+  /** Opens a folder and answers the question of trust. */
+  static async open(url: string, folder: string, options: Options): Promise<Workbench> {
     const browser = await chromium.launch({ executablePath: BROWSER, headless: true, args: FLAGS });
     try {
-      const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+      const page = await browser.newPage({
+        viewport: options.viewport ?? { width: 1400, height: 900 },
+        deviceScaleFactor: options.scale ?? 1,
+      });
       page.setDefaultTimeout(PATIENCE);
       await page.goto(`${url}/?folder=${folder}`);
       await page.waitForSelector('.monaco-workbench');
@@ -124,6 +135,12 @@ export class Workbench {
     return box;
   }
 
+  /** The colour of a piece of the editor's text. */
+  async colour(text: string): Promise<string> {
+    const span = this.page.locator('.editor-instance .view-line span span', { hasText: text }).first();
+    return span.evaluate((element) => getComputedStyle(element).color);
+  }
+
   /** Clicks behind a piece of text, so that what is typed next follows it. */
   async clickAfter(text: string): Promise<void> {
     await this.rest();
@@ -194,7 +211,7 @@ export class Workbench {
   /** Closes what hangs over the editor and takes the mouse away: an open hover would take the next click. */
   async rest(): Promise<void> {
     await this.page.keyboard.press('Escape');
-    await this.page.mouse.move(700, 890);
+    await this.page.mouse.move(5, 5);
     await this.page.waitForTimeout(300);
   }
 }
