@@ -12,6 +12,7 @@ from sterna.worker.history import History
 from sterna.worker.places import META_OF, Places
 from sterna.worker.problems import Problem, as_json
 from sterna.worker.questions import QuietQuestioner
+from sterna.worker.reconcile import DEPTH
 from sterna.worker.values import Unknown, find_unknown
 
 
@@ -26,9 +27,9 @@ class Detection:
     def answer(self, problems: List[Problem]) -> Dict[str, Any]:
         """The `Changes` message; `problems` are those of the settings and the apps."""
         loader = self.history.load()
-        before, after = self.current.state(self.history)
+        before, after = self.current.difference(self.history)
         changes: List[Dict[str, Any]] = []
-        if not self.history.lost:
+        if not self.history.lost and (before.models or after.models):
             changes = self._changes(loader, before, after)
         found = [*problems, *self.history.graph_problems, *self.history.problems, *self.current.problems]
         return {
@@ -36,7 +37,7 @@ class Detection:
             "problems": as_json(found),
             "conflicts": loader.detect_conflicts(),
             "models": self.current.models,
-            "verified": max(0, self.current.models - len(self.current.uncertain)),
+            "verified": self.current.models - len(self.current.uncertain),
         }
 
     def _changes(self, loader: Any, before: ProjectState, after: ProjectState) -> List[Dict[str, Any]]:
@@ -121,11 +122,11 @@ def unknown_values(app: str, operation: Any) -> List[Problem]:
     fields = getattr(operation, "fields", None) or [(getattr(operation, "name", ""), getattr(operation, "field", None))]
     for field_name, field in fields:
         if hasattr(field, "deconstruct"):
-            unknown: Optional[Unknown] = find_unknown(list(field.deconstruct()[2:]), 6)
+            unknown: Optional[Unknown] = find_unknown(list(field.deconstruct()[2:]), DEPTH)
             if unknown is not None:
                 found.append(Problem.of("field", "%s.%s.%s" % (app, name, field_name), unknown))
     options = getattr(operation, "options", None)
-    unknown = find_unknown(options, 6)
+    unknown = find_unknown(options, DEPTH)
     if unknown is not None:
         found.append(Problem.of("model", "%s.%s" % (app, name), unknown))
     return found

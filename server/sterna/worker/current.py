@@ -6,17 +6,18 @@ looks: each unknown piece of the models' state is replaced by the same piece of 
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Set, Tuple
+from typing import Any, Dict, List, Set, Tuple
 
 from django.apps import apps
 from django.db.migrations.state import ModelState, ProjectState
 
 from sterna.worker.evaluator.build import Evaluator
 from sterna.worker.evaluator.scope import Module
-from sterna.worker.history import History, UnknownField
+from sterna.worker.history import History
 from sterna.worker.installed import InstalledApps
 from sterna.worker.problems import Problem
-from sterna.worker.values import Stop, Unknown, UnknownTruth, find_unknown
+from sterna.worker.reconcile import Reconciled
+from sterna.worker.values import Stop, Unknown
 
 Key = Tuple[str, str]
 
@@ -32,15 +33,48 @@ class Current:
         self.models = 0
         self.uncertain: Set[Key] = set()
         """Models of which something is Unknown."""
+        self.reconciled: Dict[Key, Reconciled] = {}
+        self.sought: Set[Key] = set()
+        """Models that were looked for beyond the models modules."""
 
-    def forget(self, gone: Set[type]) -> None:
-        """Drop the states of classes that are no longer true."""
+    def forget(self, gone: Set[type], modules: Set[str]) -> None:
+        """Drop the states of classes that are no longer true; `modules` are those that changed."""
         for model in gone:
             self.states.pop(model, None)
+        if not modules <= self.installed.reach.modules:
+            # A file outside the models modules: it may declare a model that was looked for in vain.
+            self.sought.clear()
 
     def state(self, history: History) -> Tuple[ProjectState, ProjectState]:
-        """(state of the migrations, state of the models), reconciled."""
-        before = history.state()
+        """(state of the migrations, state of the models), reconciled; both are the caller's own."""
+        before = history.end()
+        declared = self._declared(before, history)
+        return before.clone(), ProjectState({key: state.clone() for key, state in declared.items()})
+
+    def difference(self, history: History) -> Tuple[ProjectState, ProjectState]:
+        """The two states with only the models that differ, where every model is on both sides; else the whole states.
+
+        Django's autodetector looks at each model by itself as long as none appears or vanishes.
+        """
+        before = history.end()
+        declared = self._declared(before, history)
+        old = before.models
+        # Models of apps without migrations are none of the autodetector's business unless the app is named.
+        declared = {key: state for key, state in declared.items() if key[0] not in before.real_apps}
+        if declared.keys() == old.keys():
+            kept = [key for key, state in declared.items() if not self._same(key, state, old[key])]
+            declared = {key: declared[key] for key in kept}
+            old = {key: old[key] for key in kept}
+        return (
+            ProjectState({key: state.clone() for key, state in old.items()}, before.real_apps),
+            ProjectState({key: state.clone() for key, state in declared.items()}),
+        )
+
+    def _same(self, key: Key, state: Any, before: Any) -> bool:
+        known = self.reconciled.get(key)
+        return state is before or (known is not None and known.state is state and known.same)
+
+    def _declared(self, before: ProjectState, history: History) -> Dict[Key, Any]:
         self._seek(before)
         self.problems, self.uncertain = [], set()
         declared: Dict[Key, Any] = {}
@@ -50,21 +84,30 @@ class Current:
             if isinstance(found, Unknown):
                 self._unresolved(key, Problem.of("model", model._meta.label, found))
             else:
-                declared[key] = found.clone()
+                declared[key] = self._reconcile(key, model, found, before.models.get(key))
         self.models = len(declared)
-        for key in list(declared):
-            self._reconcile_model(key, declared[key], before.models.get(key))
         self._unresolved_classes(declared, before)
         for key in self.uncertain - set(declared):
             if key in before.models:
-                declared[key] = before.models[key].clone()
+                declared[key] = before.models[key]
         self._unknown_apps(declared, before, history)
-        return before, ProjectState(declared)
+        return declared
+
+    def _reconcile(self, key: Key, model: Any, found: Any, before: Any) -> Any:
+        known = self.reconciled.get(key)
+        if known is None or known.found is not found or known.before is not before:
+            known = Reconciled(model._meta.label, found, before, self._unknown_names(model))
+            self.reconciled[key] = known
+        for problem in known.problems:
+            self._unresolved(key, problem)
+        return known.state
 
     def _seek(self, before: ProjectState) -> None:
         """Look for models that the migrations know and no models module reaches, before they count as deleted."""
-        for label, name in before.models:
-            if label in self.installed.read and name not in apps.all_models[label]:
+        for key in before.models:
+            label, name = key
+            if label in self.installed.read and name not in apps.all_models[label] and key not in self.sought:
+                self.sought.add(key)
                 self.installed.reach.seek(apps.get_app_config(label).name, name)
 
     def _model_state(self, model: Any) -> Any:
@@ -111,60 +154,6 @@ class Current:
                     found.setdefault(name, unknown)
         return found
 
-    @staticmethod
-    def _field_unknown(field: Any) -> Optional[Unknown]:
-        try:
-            _name, _path, args, kwargs = field.deconstruct()
-        except Stop as stop:
-            return Unknown(str(stop))
-        return find_unknown([args, kwargs], 6)
-
-    def _reconcile_model(self, key: Key, state: Any, before: Any) -> None:
-        model = apps.all_models[key[0]].get(key[1])
-        names = {} if model is None else self._unknown_names(model)
-        label = "%s.%s" % (key[0], state.name)
-        for name, unknown in names.items():
-            subject = label if name == "*" else "%s.%s" % (label, name)
-            self._unresolved(key, Problem.of("field", subject, unknown))
-        for name, field in list(state.fields.items()):
-            old = None if before is None else before.fields.get(name)
-            part = self._field_unknown(field)
-            if part is not None:
-                self._unresolved(key, Problem.of("field", "%s.%s" % (label, name), part))
-                if old is not None:
-                    state.fields[name] = merged(field, old)
-            elif isinstance(old, UnknownField):
-                state.fields[name] = old
-            elif old is not None:
-                incomparable = comparison_unknown(field, old)
-                if incomparable is not None:
-                    self._unresolved(key, Problem.of("field", "%s.%s" % (label, name), incomparable))
-                    state.fields[name] = old
-        if before is None:
-            return
-        if names:
-            for name, field in list(state.fields.items()):
-                if field.auto_created and name not in before.fields:
-                    # Django adds a primary key where no field is one; an unknown field may be one.
-                    del state.fields[name]
-            for name, field in before.fields.items():
-                state.fields.setdefault(name, field)
-            state.managers = list(before.managers)
-        self._reconcile_options(key, label, state, before)
-
-    def _reconcile_options(self, key: Key, label: str, state: Any, before: Any) -> None:
-        for option, value in list(state.options.items()):
-            unknown = find_unknown(deconstructed(value), 6)
-            if unknown is None:
-                continue
-            self._unresolved(key, Problem.of("field", "%s.Meta.%s" % (label, option), unknown))
-            if option in before.options:
-                state.options[option] = before.options[option]
-            else:
-                del state.options[option]
-        if find_unknown([manager[1].deconstruct() for manager in state.managers], 6) is not None:
-            state.managers = list(before.managers)
-
     def _unknown_apps(self, declared: Dict[Key, Any], before: ProjectState, history: History) -> None:
         """An app whose models or migrations cannot be read as a whole is left as the migrations have it."""
         labels = set(history.unknown_apps) | self.installed.unreadable
@@ -172,11 +161,11 @@ class Current:
             for key in [key for key in declared if key[0] == label]:
                 del declared[key]
                 self.uncertain.add(key)
-            declared.update({key: model.clone() for key, model in before.models.items() if key[0] == label})
+            declared.update({key: model for key, model in before.models.items() if key[0] == label})
         for label in self._incomplete_apps():
             for key, model in before.models.items():
                 if key[0] == label:
-                    declared.setdefault(key, model.clone())
+                    declared.setdefault(key, model)
 
     def _incomplete_apps(self) -> Set[str]:
         """Apps whose models module may define names that are not known: none of their models is reported as deleted."""
@@ -190,46 +179,3 @@ class Current:
                     found.add(config.label)
                     self.problems.append(Problem.of("app", config.label, module.incomplete))
         return found
-
-
-def comparison_unknown(field: Any, old: Any) -> Optional[Unknown]:
-    """Why two fields cannot be compared: the project's own `__eq__` gives something that is not known."""
-    try:
-        bool(field.deconstruct()[1:] == old.deconstruct()[1:])
-    except Stop as stop:
-        return stop.unknown if isinstance(stop, UnknownTruth) else Unknown(str(stop))
-    except Exception as error:  # noqa: BLE001 - whatever the project's own comparison raises
-        return Unknown("%s: %s" % (type(error).__name__, error))
-    return None
-
-
-def merged(field: Any, old: Any) -> Any:
-    """The field with each Unknown argument taken from the old field, or the old field where they differ in kind."""
-    name, path, args, kwargs = field.deconstruct()
-    _, old_path, _old_args, old_kwargs = old.deconstruct()
-    if path != old_path or find_unknown(args, 6) is not None or isinstance(old, UnknownField):
-        return old
-    values = {}
-    for key, value in kwargs.items():
-        if find_unknown(value, 6) is None:
-            values[key] = value
-        elif key in old_kwargs:
-            values[key] = old_kwargs[key]
-    for key, value in old_kwargs.items():
-        if key not in kwargs and find_unknown(value, 6) is not None:
-            values[key] = value
-    try:
-        fresh = type(field)(*args, **values)
-    except Exception:  # noqa: BLE001 - an argument that only makes sense together with the unknown one
-        return old
-    fresh.name = name
-    return fresh
-
-
-def deconstructed(value: Any) -> Any:
-    """An option's value with its indexes and constraints as their parts, so that an Unknown in them is seen."""
-    if isinstance(value, (list, tuple)):
-        return [deconstructed(item) for item in value]
-    if hasattr(value, "deconstruct") and not isinstance(value, type):
-        return list(value.deconstruct())
-    return value

@@ -86,13 +86,18 @@ class History:
         self.lost = False
         self.cache: Dict[str, Tuple[Any, List[Problem], Optional[Unknown]]] = {}
         """Migration module to its class, problems, and what makes its effect unknown."""
+        self.known: Set[str] = set()
+        """The modules of migrations, and their packages, that the loader was built from."""
         self.loader: Any = None
         self._state: Optional[ProjectState] = None
 
     def forget(self, modules: Set[str]) -> None:
         """Read these modules again the next time."""
+        if not modules & self.known:
+            return
         for name in modules:
             self.cache.pop(name, None)
+        self.known.clear()
         self.loader = None
         self._state = None
 
@@ -135,6 +140,7 @@ class History:
 
     def migration_names(self, module_name: str) -> Optional[List[str]]:
         """The names of the migrations of a package, or None where it is none (missing, a module, a namespace)."""
+        self.known.add(module_name)
         if module_name.startswith("django."):
             try:
                 package = import_module(module_name)
@@ -158,6 +164,7 @@ class History:
     def migration(self, label: str, module_name: str, name: str) -> Migration:
         """One migration; what cannot be read becomes an empty one, and the app's state unknown."""
         dotted = "%s.%s" % (module_name, name)
+        self.known.add(dotted)
         if dotted not in self.cache:
             if module_name.startswith("django."):
                 self.cache[dotted] = (import_module(dotted).Migration, [], None)
@@ -207,7 +214,11 @@ class History:
     # States
 
     def state(self) -> ProjectState:
-        """The project state after all migrations, as a copy; an operation that fails makes its app's state unknown."""
+        """The project state after all migrations, as a copy."""
+        return self.end().clone()
+
+    def end(self) -> ProjectState:
+        """The project state after all migrations, not to be changed; an operation that fails makes its app unknown."""
         loader = self.load()
         if self._state is None:
             graph = loader.graph
@@ -216,7 +227,7 @@ class History:
             for key in plan:
                 self._advance(state, graph.nodes[key])
             self._state = state
-        return self._state.clone()
+        return self._state
 
     def _advance(self, state: ProjectState, migration: Migration) -> None:
         for index, operation in enumerate(migration.operations):

@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import Any, Iterable, Iterator, Set
 
 from sterna.worker.evaluator.build import Evaluator
-from sterna.worker.evaluator.imports import absolute
-from sterna.worker.evaluator.scope import LazyClass, LazyImport, Module, Node, Scope
+from sterna.worker.evaluator.scope import LazyClass, LazyImport, Module, Node
 
 NO_MODELS = (
     "django.forms", "django.views", "django.contrib.admin", "django.core", "django.utils", "django.template",
@@ -65,8 +64,7 @@ class Reach:
         inside = module.name == root or module.name.startswith(root + ".")
         if not inside and not self._declares_model(module):
             return
-        scope = Scope(module, 0, -1, "module", module.names)
-        for target in imported_modules(scope, [top[0] for top in module.statements]):
+        for target in list(dict.fromkeys(module.imports)):
             if target not in self.modules and self._in_installed_app(target):
                 found = self.evaluator.importer.load(target)
                 if isinstance(found, Module):
@@ -105,27 +103,6 @@ class Reach:
         from django.apps import apps
 
         return apps.get_containing_app_config(name) is not None and not name.startswith("django.")
-
-
-def imported_modules(scope: Scope, nodes: Iterable[Node]) -> Iterator[str]:
-    """The modules that statements import at module level: for `from a import b` both `a` and `a.b`."""
-    for node in nodes:
-        kind = node[0]
-        if kind == "Import":
-            for _at, name, _asname in node[2]:
-                yield name
-        elif kind == "ImportFrom":
-            try:
-                base = absolute(scope, node[2], node[3])
-            except ImportError:
-                continue
-            yield base
-            for _at, name, _asname in node[4]:
-                yield "%s.%s" % (base, name)
-        elif kind == "If":
-            yield from imported_modules(scope, [*node[3], *node[4]])
-        elif kind == "Try":
-            yield from imported_modules(scope, [*node[2], *node[4], *node[5]])
 
 
 def modules_that_set(evaluator: Evaluator, package: str, setting: str) -> Iterator[Module]:

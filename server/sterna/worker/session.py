@@ -143,7 +143,7 @@ class Session:
         if names & settings:
             return {"reset": True}
         gone = self.installed.registry.remove(names)
-        self.current.forget(gone)
+        self.current.forget(gone, names)
         self.history.forget(names)
         self.installed.reach.forget(names)
         for name in names:

@@ -6,6 +6,8 @@ import importlib
 import types
 from typing import Any, Callable, Dict, Optional, Tuple
 
+from sterna.worker.evaluator.classes import docstring
+from sterna.worker.evaluator.functions import interpreted
 from sterna.worker.evaluator.imports import Importer
 from sterna.worker.evaluator.policy import IMPORTABLE, words
 from sterna.worker.evaluator.run import Run
@@ -17,7 +19,7 @@ HIDDEN = frozenset(
     words(
         "__globals__ __code__ __builtins__ __subclasses__ __import__ __loader__ __spec__ __closure__ "
         "__reduce__ __reduce_ex__ __getattribute__ __func_globals__ func_globals gi_frame gi_code cr_frame "
-        "f_back f_globals f_locals f_builtins tb_frame tb_next __traceback__ __kwdefaults__ __sterna__"
+        "f_back f_globals f_locals f_builtins tb_frame tb_next __traceback__ __kwdefaults__"
     )
 )
 """Attributes that lead out of the declared values into the interpreter that holds them."""
@@ -42,6 +44,8 @@ class Access:
         if isinstance(value, Module):
             self.importer.note_use(scope.module.name, value.name)
             return self.importer.member(value, name)
+        if name == "__doc__" and interpreted(value) is not None:
+            return self._docstring(run, value)
         if name in HIDDEN and not isinstance(value, Frame):
             return Unknown("%s is not read" % name, scope.place(node))
         if isinstance(value, types.ModuleType):
@@ -64,6 +68,14 @@ class Access:
                 # The project works, so its `ready` sets this, which is not run.
                 return Unknown("%s sets %s when the project runs" % (type(value).__qualname__, name), scope.place(node))
             raise
+
+    @staticmethod
+    def _docstring(run: Run, value: Any) -> Any:
+        """What a function says of itself, also through `functools.wraps`."""
+        function: Any = None
+        while interpreted(value) is not None:
+            function, value = interpreted(value), getattr(value, "__wrapped__", None)
+        return None if function.is_lambda else docstring(run.body(function))
 
     def _module_member(self, module: types.ModuleType, name: str, scope: Scope, node: Node) -> Any:
         special = self.specials.get((module.__name__, name))

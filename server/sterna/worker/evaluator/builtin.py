@@ -106,12 +106,39 @@ def _by_class(test: Any, args: List[Any]) -> Any:
 def import_module(
     run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node, importer: Importer
 ) -> Any:
-    """`importlib.import_module` and `__import__` with a known name."""
-    name = args[0]
+    """`importlib.import_module` with a known name."""
+    name = args[0] if args else kwargs.get("name")
+    package = args[1] if len(args) > 1 else kwargs.get("package")
     if not isinstance(name, str):
         return Unknown("a module whose name is not known", scope.place(node))
-    level = len(name) - len(name.lstrip("."))
-    target = absolute(scope, name.lstrip("."), level) if level else name
+    if name.startswith("."):
+        if not isinstance(package, str):
+            return Unknown("a relative name of a module, without its package", scope.place(node))
+        level = len(name) - len(name.lstrip("."))
+        parts = package.split(".")
+        name = ".".join([*parts[: len(parts) - level + 1], name.lstrip(".")])
+    return load(scope, node, importer, name)
+
+
+def dunder_import(
+    run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node, importer: Importer
+) -> Any:
+    """`__import__`: the top-level package, or the module itself where names of it are wanted."""
+    given = dict(zip(("name", "globals", "locals", "fromlist", "level"), args), **kwargs)
+    name, level = given.get("name"), given.get("level", 0)
+    if not isinstance(name, str) or not isinstance(level, int):
+        return Unknown("a module whose name is not known", scope.place(node))
+    name = absolute(scope, name, level)
+    found = load(scope, node, importer, name)
+    return (
+        found
+        if given.get("fromlist") or isinstance(found, Unknown)
+        else load(scope, node, importer, name.split(".")[0])
+    )
+
+
+def load(scope: Scope, node: Node, importer: Importer, target: str) -> Any:
+    """A module by its name, executed."""
     found = importer.load(target, scope.place(node))
     return importer.execute(found) if isinstance(found, Module) else found
 
@@ -155,8 +182,11 @@ def install(calls: Calls, importer: Importer) -> None:
     }.items():
         calls.special(getattr(builtins, name), answer)
 
+    def by_import(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        return dunder_import(run, args, kwargs, scope, node, importer)
+
     def by_name(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         return import_module(run, args, kwargs, scope, node, importer)
 
     calls.special(importlib.import_module, by_name)
-    calls.special(builtins.__import__, by_name)
+    calls.special(builtins.__import__, by_import)

@@ -7,6 +7,7 @@ import sys
 import types
 from typing import Any, Callable, Dict, List, Optional
 
+from sterna.worker.evaluator.classes import place_in
 from sterna.worker.evaluator.functions import interpreted
 from sterna.worker.evaluator.policy import NEVER, Policy
 from sterna.worker.evaluator.run import Run
@@ -53,8 +54,6 @@ class Calls:
     def _call(self, run: Run, f: Any, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         function = interpreted(f)
         if function is not None:
-            if hasattr(f, "__sterna_async__"):
-                return Unknown("the result of an async function", scope.place(node))
             return run.call_function(function, tuple(args), kwargs)
         if isinstance(f, functools.partial):
             return run.call(f.func, [*f.args, *args], {**f.keywords, **kwargs}, scope, node)
@@ -82,12 +81,14 @@ class Calls:
             for value in kwargs.values() if f not in KEEPS_UNKNOWN else ():
                 if isinstance(value, Unknown):
                     return value
-            calls_back = id(f) in self.policy.callers or getattr(f, "__name__", "") == "sort"
+            calls_back = id(f) in self.policy.callers or getattr(f, "__name__", "") in CALL_BACK
             for value in [*args, *kwargs.values()] if calls_back else ():
                 if callable(value) and not self.allowed(value) and not isinstance(value, type):
                     return Unknown("%s would call %s" % (describe(f), describe(value)), scope.place(node))
         try:
-            return f(*args, **kwargs)
+            value = f(*args, **kwargs)
+            place_in(value, scope.module.name)
+            return value
         except Exception:
             for value in [*args, *kwargs.values()]:
                 if isinstance(value, Unknown):
@@ -191,6 +192,8 @@ class Calls:
 
 
 EXCEPTION = (BaseException,)
+CALL_BACK = ("sort", "getter", "setter", "deleter")
+"""Methods that call, or let somebody call, their arguments."""
 LRU = functools.lru_cache(maxsize=1)(lambda: None)
 
 

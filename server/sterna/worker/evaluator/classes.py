@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import types
 from enum import EnumMeta
 from typing import Any, Dict, List, Optional, Tuple
@@ -50,7 +51,9 @@ class Classes:
             return self._unresolved(scope, node, args, stop.unknown, place)
         except OutOfBudget as stop:
             return self._unresolved(scope, node, args, Unknown("it takes %s" % stop, place), place)
-        except Exception as error:  # noqa: BLE001 - whatever Django says of the class becomes its reason
+        except Exception as error:
+            if scope.trying:
+                raise
             reason = Unknown("%s: %s" % (type(error).__name__, error), place)
             return self._unresolved(scope, node, args, reason, place)
         for decorator in reversed(node[4]):
@@ -73,21 +76,27 @@ class Classes:
         cell = types.CellType()
         inner = scope.child("class", names, qualname)
         inner.defining_class = cell
+        if (text := docstring(node[6])) is not None:
+            names["__doc__"] = text
         run.execute(inner, node[6])
         broken = names.pop("<broken>", None)
         info = ClassInfo(scope.module.name, place, inner.places)
         info.unknown = {key: value for key, value in names.items() if isinstance(value, Unknown)}
         if broken is not None:
             info.unknown["*"] = broken
-        if issubclass(meta, EnumMeta) and info.unknown:
+        is_enum = isinstance(meta, type) and issubclass(meta, EnumMeta)
+        if is_enum and info.unknown:
             raise UnknownTruth(next(iter(info.unknown.values())))
         meta_class = names.get("Meta")
         if isinstance(meta_class, type):
             info.meta = self.info.get(meta_class)
         elif isinstance(meta_class, Unknown):
             raise UnknownTruth(meta_class)
-        if not issubclass(meta, EnumMeta):
+        if not is_enum:
             names["__classcell__"] = cell
+        if not isinstance(meta, type):
+            del names["__classcell__"]
+            return run.call(meta, [name, resolved, names], kwargs, scope, node)
         value = meta(name, resolved, names, **kwargs)
         self._fill(cell, value)
         if isinstance(value, type):
@@ -112,6 +121,7 @@ class Classes:
             value = meta(name, bases, names, **kwargs)
         finally:
             self.building.pop()
+        place_in(value, scope.module.name)
         if isinstance(value, type):
             info = ClassInfo(module, scope.place(node), {})
             info.unknown = unknown_names
@@ -147,7 +157,9 @@ class Classes:
             result = run.call(wrapper, [value], {}, scope, decorator)
         except UnknownTruth as stop:
             unknown = stop.unknown
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:
+            if scope.trying:
+                raise
             unknown = Unknown("%s: %s" % (type(error).__name__, error), scope.place(decorator))
         if isinstance(result, Unknown):
             unknown = result
@@ -156,6 +168,20 @@ class Classes:
         if value in self.info:
             self.info[value].unknown["*"] = unknown
         return value
+
+
+def place_in(value: Any, module: str) -> None:
+    """Give a class that took its module from the frame that made it, which is ours, the module that asked for it."""
+    if isinstance(value, type) and str(value.__module__).startswith("sterna."):
+        value.__module__ = module
+
+
+def docstring(body: List[Node]) -> Optional[str]:
+    """The text that a body begins with, or None."""
+    if not body or body[0][0] != "ExprStmt" or body[0][2][0] != "Const":
+        return None
+    value = ast.literal_eval("(" + body[0][2][2] + ")") if body[0][2][2] != "..." else None
+    return value if isinstance(value, str) else None
 
 
 def declared_label(node: Node) -> Optional[str]:

@@ -5,13 +5,15 @@ These reach for the project's modules or for a database; here they reach for wha
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Dict, List
 
 from sterna.worker.evaluator.build import Evaluator
 from sterna.worker.evaluator.builtin import import_string
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
-from sterna.worker.evaluator.standins import Connection
+from sterna.worker.evaluator.standins import Connection, Connections
+from sterna.worker.sql.connections import connection as offline_connection
 from sterna.worker.values import Unknown
 
 
@@ -60,10 +62,23 @@ def after_settings(evaluator: Evaluator, configuration: Any) -> None:
     evaluator.access.is_settings = evaluator.run.is_settings = lambda value: isinstance(value, LazySettings)
     evaluator.run.set_setting = configuration.set
     evaluator.classes.model_base = models.Model
-    dialect = configuration.databases.get("default", "")
-    vendor = "mysql" if dialect == "mariadb" else dialect
-    evaluator.access.specials["django.db", "connection"] = lambda: Connection(vendor)
-    evaluator.policy.value_types += (Connection,)
+
+    @lru_cache(maxsize=1)
+    def databases() -> Dict[str, Connection]:
+        made = {alias: connection(alias, dialect) for alias, dialect in configuration.databases.items()}
+        return {"default": Connection(None), **made}
+
+    evaluator.access.specials["django.db", "connection"] = lambda: databases()["default"]
+    evaluator.access.specials["django.db", "connections"] = lambda: Connections(databases())
+    evaluator.policy.value_types += (Connection, Connections)
+
+
+def connection(alias: str, dialect: str) -> Connection:
+    """The stand-in for a connection of the settings; "" is a dialect that is not known."""
+    if not dialect:
+        return Connection(None, alias)
+    made = offline_connection(dialect, alias=alias)
+    return Connection(made.vendor, alias, made.features)
 
 
 def with_apps(evaluator: Evaluator, installed: Any) -> None:

@@ -53,6 +53,9 @@ def arguments(run: Run, scope: Scope, nodes: List[Node]) -> Tuple[List[Any], Any
         if star == "*":
             args.extend(run.iterate(value))
         elif star == "**":
+            for key in (value := dict(value)):
+                if key in kwargs or not isinstance(key, str):
+                    raise TypeError("keyword argument %r given twice, or not a text" % (key,))
             kwargs.update(value)
         elif keyword is None:
             args.append(value)
@@ -131,9 +134,16 @@ IN_PLACE: Dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.iadd,
     "-": operator.isub,
     "*": operator.imul,
+    "/": operator.itruediv,
+    "//": operator.ifloordiv,
+    "%": operator.imod,
+    "**": operator.ipow,
+    "@": operator.imatmul,
     "|": operator.ior,
     "&": operator.iand,
     "^": operator.ixor,
+    "<<": operator.ilshift,
+    ">>": operator.irshift,
 }
 
 
@@ -152,7 +162,7 @@ def operate(run: Run, op: str, left: Any, right: Any, in_place: bool = False) ->
             raise OutOfBudget("a number of more than a million bits")
     elif op == "%" and isinstance(left, str) and not run.formats_safely(right):
         return Unknown("the text is formatted with a value that is not known")
-    return (IN_PLACE.get(op, BINARY[op]) if in_place else BINARY[op])(left, right)
+    return (IN_PLACE if in_place else BINARY)[op](left, right)
 
 
 def binary(run: Run, scope: Scope, node: Node) -> Any:

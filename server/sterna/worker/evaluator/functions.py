@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import CellType, FunctionType
+from types import CellType, CodeType, FunctionType
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from sterna.worker.evaluator.scope import Node, Scope
@@ -27,7 +27,19 @@ class LoopSignal(Exception):  # noqa: N818 - a signal, not an error
 class Function:
     """An interpreted function: facts, the scope it was defined in, the values of its defaults."""
 
-    __slots__ = ("body", "cell", "defaults", "is_lambda", "name", "node", "params", "qualname", "scope")
+    __slots__ = (
+        "body",
+        "cell",
+        "defaults",
+        "is_async",
+        "is_generator",
+        "is_lambda",
+        "name",
+        "node",
+        "params",
+        "qualname",
+        "scope",
+    )
 
     def __init__(self, scope: Scope, node: Node, name: str, params: List[Any], defaults: Dict[str, Any]) -> None:
         self.scope = scope
@@ -36,12 +48,14 @@ class Function:
         self.params = params
         self.defaults = defaults
         self.is_lambda = node[0] == "Lambda"
+        self.is_async = not self.is_lambda and bool(node[6])
         prefix = scope.qualname
         if prefix and scope.kind == "function":
             prefix += ".<locals>"
         self.qualname = f"{prefix}.{name}" if prefix else name
         self.cell: Optional[CellType] = scope.defining_class
         self.body: Optional[List[Node]] = None
+        self.is_generator = False
 
 
 def bind(function: Function, args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> Dict[str, Any]:
@@ -83,11 +97,18 @@ def stand_in(function: Function, call: Callable[[Function, Tuple[Any, ...], Dict
     run.__name__ = function.name
     run.__qualname__ = function.qualname
     run.__module__ = function.scope.module.name
-    run.__sterna__ = function  # type: ignore[attr-defined]
     return run  # type: ignore[return-value]
 
 
 def interpreted(value: Any) -> Optional[Function]:
     """The interpreted function behind a stand-in, or None."""
-    function = getattr(value, "__sterna__", None) if isinstance(value, FunctionType) else None
+    if not isinstance(value, FunctionType) or value.__code__ is not STAND_IN:
+        return None
+    # Not an attribute of the stand-in: `functools.wraps` copies those to another function.
+    function = (value.__closure__ or ())[FUNCTION].cell_contents
     return function if isinstance(function, Function) else None
+
+
+STAND_IN = next(one for one in stand_in.__code__.co_consts if isinstance(one, CodeType))
+"""The code that all stand-ins share."""
+FUNCTION = STAND_IN.co_freevars.index("function")

@@ -48,6 +48,12 @@ class Importer:
             self.modules[name] = self._find(name, place)
         return self.modules[name]
 
+    def first_absent(self, name: str) -> str:
+        """Of a dotted name that is absent, the outermost package that is."""
+        parts = name.split(".")
+        prefixes = [".".join(parts[: end + 1]) for end in range(len(parts))]
+        return next((one for one in prefixes if isinstance(self.load(one), Absent)), name)
+
     def note_use(self, user: str, name: str) -> None:
         """Remember that the values of one module depend on another's text."""
         module = self.modules.get(user)
@@ -231,7 +237,8 @@ def make_statements(importer: Importer) -> Dict[str, Callable[[Run, Scope, Node]
         if scope.trying:
             value = importer.resolve(lazy)
             if isinstance(value, Absent) and value.certain:
-                raise ModuleNotFoundError("No module named %r" % value.name, name=value.name)
+                missing = importer.first_absent(value.name)
+                raise ModuleNotFoundError("No module named %r" % missing, name=missing)
             if isinstance(value, Absent):
                 run.truth(value)
         run.bind_name(scope, name, lazy)
@@ -239,6 +246,7 @@ def make_statements(importer: Importer) -> Dict[str, Callable[[Run, Scope, Node]
     def import_(run: Run, scope: Scope, node: Node) -> None:
         for at, name, asname in node[2]:
             place = (scope.module.name, scope.statement, scope.body, at)
+            scope.module.imports.append(name)
             if scope.trying:
                 bind(run, scope, asname or name.partition(".")[0], LazyImport(name, None, place))
             if asname or "." not in name:
@@ -250,6 +258,7 @@ def make_statements(importer: Importer) -> Dict[str, Callable[[Run, Scope, Node]
         module = absolute(scope, node[2], node[3])
         if module == "__future__":
             return
+        scope.module.imports += [module, *("%s.%s" % (module, name) for _at, name, _asname in node[4])]
         if not node[4]:
             importer.star(scope, module, scope.place(node))
             return

@@ -32,15 +32,16 @@ BUILTINS = words(
     "abs all any ascii bin bool bytearray bytes callable chr complex dict divmod enumerate filter float "
     "format frozenset hash hex id int isinstance issubclass iter len list map max min next object oct ord "
     "property classmethod staticmethod range repr reversed round set slice sorted str sum tuple zip super "
-    "type delattr"
+    "type pow"
 )
 
 FUNCTIONS: Dict[str, str] = {
     "base64": "b64encode b64decode urlsafe_b64encode urlsafe_b64decode",
     "bisect": "bisect bisect_left bisect_right",
     "collections": "namedtuple OrderedDict defaultdict Counter deque ChainMap",
+    "contextlib": "suppress nullcontext",
     "copy": "copy deepcopy",
-    "dataclasses": "dataclass field fields",
+    "dataclasses": "dataclass field fields asdict astuple replace is_dataclass",
     "datetime": "date datetime time timedelta timezone",
     "decimal": "Decimal",
     "enum": "auto unique",
@@ -239,6 +240,7 @@ class Policy:
             "datetime": "date datetime time timedelta timezone",
             "decimal": "Decimal",
             "enum": "Enum",
+            "builtins": "property",
             "fractions": "Fraction",
             "itertools": "chain",
             "re": "Pattern Match",

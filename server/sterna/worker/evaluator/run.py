@@ -33,6 +33,8 @@ class Run:
         self.constants: Dict[str, Any] = {}
         self.steps = 0
         self.depth = 0
+        self.handling: List[Exception] = []
+        """Exceptions whose handlers are running, innermost last."""
         self.check: Callable[[], None] = lambda: None
         self.read_attribute: Callable[[Run, Any, str, Scope, Node], Any]
         self.call_value: Callable[[Run, Any, List[Any], Dict[str, Any], Scope, Node], Any]
@@ -119,7 +121,7 @@ class Run:
         while current is not None:
             if (first or current.kind != "class") and name in current.names:
                 return current.names
-            first = first and current.kind == "comprehension"
+            first = False
             current = current.parent
         return None
 
@@ -272,6 +274,10 @@ class Run:
         """Interpret a call. An unknown way inside makes the result Unknown where the interpreter itself called; called
         from Django's code the signal goes on to the interpreter's next frame (see `calls`)."""
         names = bind(function, args, kwargs)
+        if function.is_async:
+            return Unknown(
+                "the result of an async function", (function.scope.module.name, function.scope.statement, -1, 0)
+            )
         if self.depth == 0:
             self.steps = 0
         if self.depth >= DEPTH:
@@ -298,7 +304,7 @@ class Run:
         return self._result(function, scope, None)
 
     def _result(self, function: Function, scope: Scope, value: Any) -> Any:
-        if function.body is not None and contains_yield(function.body):
+        if function.is_generator:
             return iter(scope.names.get("<yield>", []))
         return value
 
@@ -310,6 +316,7 @@ class Run:
                 function.body = node[9]
             else:
                 function.body = self.read_body(function.scope.module, function.scope.statement, node[7])
+            function.is_generator = contains_yield(function.body)
         return function.body
 
 

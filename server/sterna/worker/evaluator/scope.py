@@ -19,13 +19,15 @@ class Module:
         self.path = path
         self.is_package = is_package
         self.statements = statements
-        self.names: Dict[str, Any] = {"__name__": name, "__file__": path}
+        self.names: Dict[str, Any] = {"__name__": name, "__file__": path, "__doc__": None}
         self.eager = False
         """Whether classes are made when their statements run, as Python does; elsewhere when somebody needs them."""
         self.executed = False
         self.running = False
         self.incomplete: Optional[Unknown] = None
         """Set where a star import could not be followed: any name may come from it."""
+        self.imports: List[str] = []
+        """What its import statements named when they ran: for `from a import b` both `a` and `a.b`."""
         self.uses: Set[str] = set()
         """Modules whose text this one's values depend on."""
         self.bodies: Dict[Any, Any] = {}

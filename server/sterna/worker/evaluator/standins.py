@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from pathlib import PurePath
 from typing import Any, Dict, Optional
@@ -90,11 +91,58 @@ def normal_path(path: Any) -> Any:
 
 
 class Connection:
-    """`django.db.connection` where things are declared: the vendor that the settings name, nothing to execute."""
+    """`django.db.connection` where things are declared: the vendor that the settings name, nothing to execute.
 
-    def __init__(self, vendor: Optional[str], alias: str = "default") -> None:
+    `features` is a connection's DatabaseFeatures, looked at for what stands in its class, or None where it is not known.
+    """
+
+    def __init__(self, vendor: Optional[str], alias: str = "default", features: Any = None) -> None:
         self.vendor: Any = vendor or Unknown("the database engine is not known")
         self.alias = alias
+        self.features = Unknown("the database engine is not known") if features is None else Features(features)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Unknown("connection.%s is only known when the project runs" % name)
+
+
+class Features:
+    """`connection.features`: what Django says of every server of a kind; what it asks the server is Unknown."""
+
+    def __init__(self, features: Any) -> None:
+        self._features = features
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        found = inspect.getattr_static(self._features, name, None)
+        if found is None and not hasattr(type(self._features), name):
+            raise AttributeError("'DatabaseFeatures' object has no attribute %r" % name)
+        if hasattr(type(found), "__get__"):
+            return Unknown("connection.features.%s depends on the database server" % name)
+        return found
+
+
+class Connections:
+    """`django.db.connections`: a Connection for each alias of DATABASES."""
+
+    def __init__(self, databases: Dict[str, Connection]) -> None:
+        self._databases = databases
+
+    def __getitem__(self, alias: str) -> Any:
+        return self._databases.get(alias) or Unknown("the settings define no database %s" % alias)
+
+    def __iter__(self) -> Any:
+        return iter(self._databases)
+
+    def __contains__(self, alias: object) -> bool:
+        return alias in self._databases
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Unknown("connections.%s is only known when the project runs" % name)
 
 
 class Frame:

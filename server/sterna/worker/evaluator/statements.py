@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List
+from dataclasses import InitVar
+from typing import Any, Callable, ClassVar, Dict, List
 
+from sterna.worker.evaluator.contexts import with_
 from sterna.worker.evaluator.expressions import operate
 from sterna.worker.evaluator.functions import Function, LoopSignal, Return
 from sterna.worker.evaluator.run import ITEMS, Run
@@ -26,14 +28,32 @@ def annotated(run: Run, scope: Scope, node: Node) -> None:
     if node[4] is not None:
         run.assign(scope, target, run.evaluate(scope, node[4]))
     if scope.kind != "function" and target[0] == "Name":
-        # Annotations matter to enum, dataclasses and NamedTuple by their presence and order, not by their value.
-        scope.names.setdefault("__annotations__", {})[target[2]] = Any
+        scope.names.setdefault("__annotations__", {})[target[2]] = annotation(node[3])
+
+
+def annotation(node: Node) -> Any:
+    """What dataclasses and NamedTuple look for in an annotation: its presence, and two names that make it no field."""
+    while node[0] == "Sub":
+        node = node[2]
+    text = {"Name": node[2], "Attr": node[-1], "Const": node[2].strip("'\"")}.get(node[0], "")
+    name = text.partition("[")[0].rpartition(".")[2]
+    return {"ClassVar": ClassVar, "InitVar": InitVar}.get(name, Any)
 
 
 def augmented(run: Run, scope: Scope, node: Node) -> None:
     target = node[2]
-    value = operate(run, node[3], run.evaluate(scope, target), run.evaluate(scope, node[4]), in_place=True)
-    run.assign(scope, target, value)
+    if target[0] == "Attr":
+        owner = run.evaluate(scope, target[2])
+        old = run.attribute(owner, target[3], scope, target)
+        run.set_attribute(owner, target[3], operate(run, node[3], old, run.evaluate(scope, node[4]), in_place=True))
+    elif target[0] == "Sub":
+        owner, index = run.evaluate(scope, target[2]), run.evaluate(scope, target[3])
+        value = operate(run, node[3], run.item(owner, index), run.evaluate(scope, node[4]), in_place=True)
+        if not isinstance(owner, Unknown):
+            run.set_item(owner, index, value)
+    else:
+        value = operate(run, node[3], run.evaluate(scope, target), run.evaluate(scope, node[4]), in_place=True)
+        run.assign(scope, target, value)
 
 
 def class_(run: Run, scope: Scope, node: Node) -> None:
@@ -51,8 +71,6 @@ def def_(run: Run, scope: Scope, node: Node) -> None:
     value: Any = run.stand_in(function)
     for decorator in reversed(node[4]):
         value = decorate(run, scope, decorator, value)
-    if node[6]:
-        value.__sterna_async__ = True
     run.bind_name(scope, node[2], value)
     if scope.kind != "function":
         scope.places[node[2]] = (scope.module.name, scope.statement, scope.body, node[3])
@@ -86,14 +104,17 @@ def if_(run: Run, scope: Scope, node: Node) -> None:
 
 
 def for_(run: Run, scope: Scope, node: Node) -> None:
-    try:
-        items = list(run.iterate(run.evaluate(scope, node[3])))
-    except UnknownTruth as stop:
-        if scope.kind == "function":
-            raise
-        run.forget(scope, [node], stop.unknown)
-        return
-    for item in items:
+    items = run.iterate(run.evaluate(scope, node[3]))
+    while True:
+        try:
+            item = next(items)
+        except StopIteration:
+            break
+        except UnknownTruth as stop:
+            if scope.kind == "function":
+                raise
+            run.forget(scope, [node], stop.unknown)
+            return
         run.assign(scope, node[2], item)
         try:
             run.execute(scope, node[4])
@@ -118,25 +139,27 @@ def while_(run: Run, scope: Scope, node: Node) -> None:
 
 def try_(run: Run, scope: Scope, node: Node) -> None:
     _, _, body, handlers, orelse, finalbody, _ = node
-    scope.trying += 1
     try:
-        run.execute(scope, body)
-    except (Return, LoopSignal):
-        scope.trying -= 1
-        run.execute(scope, finalbody)
-        raise
+        try:
+            scope.trying += 1
+            try:
+                run.execute(scope, body)
+            finally:
+                scope.trying -= 1
+        except (Return, LoopSignal):
+            raise
+        except Exception as error:  # noqa: BLE001 - handed to the project's own handlers
+            handle(run, scope, handlers, error)
+        else:
+            run.execute(scope, orelse)
     except UnknownTruth as stop:
-        scope.trying -= 1
         if scope.kind == "function":
             raise
         run.forget(scope, [node], stop.unknown)
         return
-    except Exception as error:  # noqa: BLE001 - handed to the project's own handlers
-        scope.trying -= 1
-        handle(run, scope, handlers, error)
-    else:
-        scope.trying -= 1
-        run.execute(scope, orelse)
+    except Exception:  # a signal as well
+        run.execute(scope, finalbody)
+        raise
     run.execute(scope, finalbody)
 
 
@@ -152,23 +175,15 @@ def handle(run: Run, scope: Scope, handlers: List[Any], error: Exception) -> Non
         if isinstance(error, wanted):
             if name:
                 run.bind_name(scope, name, error)
-            run.execute(scope, body)
+            run.handling.append(error)
+            try:
+                run.execute(scope, body)
+            finally:
+                run.handling.pop()
+                if name:
+                    (scope.module.names if name in scope.globals else scope.names).pop(name, None)
             return
     raise error
-
-
-def with_(run: Run, scope: Scope, node: Node) -> None:
-    """A with block declares nothing by its manager: the body is run, what `as` names is Unknown."""
-    for value_node, target in node[2]:
-        manager = run.evaluate(scope, value_node)
-        if target is not None:
-            unknown = (
-                manager
-                if isinstance(manager, Unknown)
-                else Unknown("the result of a with statement", scope.place(node))
-            )
-            run.assign(scope, target, unknown)
-    run.execute(scope, node[3])
 
 
 def return_(run: Run, scope: Scope, node: Node) -> None:
@@ -177,15 +192,20 @@ def return_(run: Run, scope: Scope, node: Node) -> None:
 
 def raise_(run: Run, scope: Scope, node: Node) -> None:
     if node[2] is None:
-        raise UnknownTruth(Unknown("an exception is raised again", scope.place(node)))
+        if not run.handling:
+            raise RuntimeError("No active exception to reraise")
+        raise run.handling[-1]
     error = run.evaluate(scope, node[2])
+    cause = None if node[3] is None else run.evaluate(scope, node[3])
+    if isinstance(error, type) and issubclass(error, Exception):
+        error = run.call(error, [], {}, scope, node[2])
     if isinstance(error, Unknown):
         raise UnknownTruth(error)
-    if isinstance(error, type) and issubclass(error, Exception):
-        error = error()
-    if isinstance(error, Exception):
-        raise error
-    raise TypeError("exceptions must derive from BaseException")
+    if not isinstance(error, Exception):
+        raise TypeError("exceptions must derive from BaseException")
+    if isinstance(cause, Exception):
+        error.__cause__ = cause
+    raise error
 
 
 def assert_(run: Run, scope: Scope, node: Node) -> None:
