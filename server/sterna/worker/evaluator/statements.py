@@ -35,7 +35,11 @@ def annotation(node: Node) -> Any:
     """What dataclasses and NamedTuple look for in an annotation: its presence, and two names that make it no field."""
     while node[0] == "Sub":
         node = node[2]
-    text = {"Name": node[2], "Attr": node[-1], "Const": node[2].strip("'\"")}.get(node[0], "")
+    text = ""
+    if node[0] in ("Name", "Const"):
+        text = node[2].strip("'\"")
+    elif node[0] == "Attr":
+        text = node[3]
     name = text.partition("[")[0].rpartition(".")[2]
     return {"ClassVar": ClassVar, "InitVar": InitVar}.get(name, Any)
 
