@@ -189,7 +189,12 @@ export class Session implements vscode.Disposable {
       else if (newState === State.Starting) this.item.set(STARTING);
     });
     this.client = client;
-    await client.start();
+    try {
+      await client.start();
+    } catch (error) {
+      this.log.error(String(error));
+      throw new Trouble(`The server did not start (${launch.command}).`, 'The log says why.');
+    }
   }
 
   private options(): LanguageClientOptions {

@@ -40,7 +40,7 @@ test('a server named in the settings, one that is not there, one that ends at on
 
   // One that ends at once, as a broken installation does.
   profile.set({ 'sterna.server': ['/bin/sh', '-c', 'echo no module >&2; exit 1'] });
-  await workbench.page.locator('.notification-toast', { hasText: 'Restart Server' }).nth(1).waitFor();
+  await workbench.page.locator('.notification-toast', { hasText: 'The server did not start (/bin/sh)' }).waitFor();
   await workbench.statusIcon('error').waitFor();
   await workbench.shot('ends-at-once');
 
