@@ -86,7 +86,7 @@ class Verdict(Enum):
     DIFFERENT = "different"
     """Both do something, but not the same."""
     DECLARED = "declared unknown"
-    """Sterna says that it cannot know, and wrote nothing for what it does not know."""
+    """Sterna says what it cannot know, leaves that out, and has no operation that Django does not have."""
 
 
 @dataclass(frozen=True)
@@ -143,11 +143,10 @@ def judge(django: Outcome, sterna: Outcome) -> tuple[Verdict, str]:
     difference = first_difference(django, sterna)
     if not difference:
         return Verdict.AGREE, ""
-    wrong = any(sterna.files.get(name) != django.files.get(name) for name in sterna.files)
-    if declares_unknown(sterna) and not wrong:
+    if declares_unknown(sterna) and operations(sterna) <= operations(django):
         return Verdict.DECLARED, difference
-    django_acts = bool(django.files) or ("- " in django.stdout and "migrations/" in django.stdout)
-    sterna_acts = bool(sterna.files) or ("- " in sterna.stdout and "migrations/" in sterna.stdout)
+    django_acts = bool(django.files) or bool(operations(django))
+    sterna_acts = bool(sterna.files) or bool(operations(sterna))
     if sterna_acts and not django_acts and django.exit_code in (0, 1):
         return Verdict.FALSE_ALARM, difference
     if django_acts and not sterna_acts:
@@ -157,7 +156,12 @@ def judge(django: Outcome, sterna: Outcome) -> tuple[Verdict, str]:
 
 def declares_unknown(outcome: Outcome) -> bool:
     """Whether Sterna said that text alone does not tell."""
-    return any(word in outcome.stderr for word in ("not known", "Unknown", "unresolved"))
+    return any(word in outcome.stderr for word in ("Not verified", "not known", "unresolved"))
+
+
+def operations(outcome: Outcome) -> set[str]:
+    """The lines of makemigrations' output that name an operation: four spaces, a sign, Django's description."""
+    return {line for line in outcome.stdout.splitlines() if re.match(r"    \S ", line)}
 
 
 def first_difference(django: Outcome, sterna: Outcome) -> str:

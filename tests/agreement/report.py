@@ -20,7 +20,7 @@ in a header. Sterna runs none of the project's code. Every comparison counts in 
 - *false alarm*: Sterna reports or writes what Django does not;
 - *missed*: Django reports or writes what Sterna does not;
 - *different*: both act, not in the same way;
-- *declared unknown*: Sterna says that the text does not tell, and writes no guess;
+- *declared unknown*: Sterna says what the text does not tell, leaves that out, and adds nothing of its own;
 - *Django differs from itself*, *Django fails*: nothing to agree with.
 """
 
