@@ -1,0 +1,4 @@
+from .leaf import *
+from .trunk import Trunk
+
+__all__ = ["Leaf", "Trunk"]

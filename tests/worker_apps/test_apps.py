@@ -1,0 +1,53 @@
+"""Apps that use Django's declarative side to the full: their first migrations by Sterna and by Django, and no second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from agreement.harness import Outcome, Project, run_django, run_sterna
+
+HERE = Project(Path(__file__).parent / "project")
+APPS = ["keys", "makers", "managers", "parts", "postgres", "shared", "values"]
+
+
+@dataclass(frozen=True)
+class Both:
+    """What each side made of the same project, and the project with Django's files in it."""
+
+    django: Outcome
+    sterna: Outcome
+    migrated: Project
+
+
+@pytest.fixture(scope="module")
+def both() -> Iterator[Both]:
+    with HERE.copy() as theirs, HERE.copy() as ours:
+        # The database is SQLite: checks would complain of fields that are PostgreSQL's.
+        django = run_django(theirs, "makemigrations", "--no-input", "--skip-checks", *APPS)
+        assert django.exit_code == 0, django.stderr
+        yield Both(django, run_sterna(ours, "makemigrations", "--no-input", *APPS), theirs)
+
+
+def test_output(both: Both) -> None:
+    assert (both.sterna.exit_code, both.sterna.stdout) == (0, both.django.stdout), both.sterna.stderr
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_files(both: Both, app: str) -> None:
+    theirs, ours = (
+        {name: text for name, text in outcome.files.items() if name.startswith(f"{app}/")}
+        for outcome in (both.django, both.sterna)
+    )
+    assert ours == theirs
+    assert app == "shared" or theirs
+
+
+def test_no_second_migration(both: Both) -> None:
+    checked = run_sterna(both.migrated, "makemigrations", "--check", "--dry-run")
+    assert (checked.exit_code, checked.stdout) == (0, "No changes detected\n"), checked.stderr
+    status = run_sterna(both.migrated, "status")
+    assert "Unresolved   nothing" in status.stdout
