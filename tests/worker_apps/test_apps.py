@@ -1,4 +1,4 @@
-"""Apps that use Django's declarative side to the full: their first migrations by Sterna and by Django, and no second."""
+"""Apps that use all of what Django lets declare: their first migrations by Sterna and by Django, and no second."""
 
 from __future__ import annotations
 

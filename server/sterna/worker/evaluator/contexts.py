@@ -49,7 +49,7 @@ def _leave_after(run: Run, scope: Scope, node: Node, items: List[Any], manager: 
         kind = None if error is None else type(error)
         return run.truth(run.call(leaving, [kind, error, None], {}, scope, node))
 
-    # Inside `suppress` an error has to come out of the body to be seen; elsewhere one statement must not end the module.
+    # Inside `suppress` an error has to come out of the body; elsewhere one statement must not end the module.
     steering = isinstance(manager, suppress)
     scope.trying += steering
     try:

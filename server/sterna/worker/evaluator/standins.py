@@ -93,7 +93,7 @@ def normal_path(path: Any) -> Any:
 class Connection:
     """`django.db.connection` where things are declared: the vendor that the settings name, nothing to execute.
 
-    `features` is a connection's DatabaseFeatures, looked at for what stands in its class, or None where it is not known.
+    `features` is a connection's DatabaseFeatures, read as far as they stand in its class, or None where not known.
     """
 
     def __init__(self, vendor: Optional[str], alias: str = "default", features: Any = None) -> None:
