@@ -162,6 +162,72 @@ def test_makemigrations_of_text_that_does_not_parse(changed: Path, capsys: pytes
     assert files(changed) == before
 
 
+UNKNOWN = "    rank = models.IntegerField(null=True, default=open('x').read())\n"
+
+
+def test_makemigrations_says_what_it_does_not_know(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    models = here / "blog" / "models.py"
+    models.write_text(
+        models.read_text() + "\n\nclass Odd(open('x').read()):\n    class Meta:\n        abstract = False\n"
+    )
+    models.write_text(models.read_text() + "\n\nclass Even(models.Model):\n" + UNKNOWN)
+    line = models.read_text().splitlines().index(UNKNOWN.rstrip("\n")) + 1
+    for flags in (["--check"], ["--dry-run"], ["--check", "blog"]):
+        main(["makemigrations", *flags])
+        error = capsys.readouterr().err
+        assert f" (blog/models.py:{line})" in error, flags
+        assert all("unresolved: " in each for each in error.splitlines())
+    main(["makemigrations", "--check", "auth"])
+    assert capsys.readouterr().err == ""
+    main(["makemigrations", "--check", "--format", "json"])
+    unresolved = json.loads(capsys.readouterr().out)["unresolved"]
+    assert (str(models), line) in [(each["path"], each["line"]) for each in unresolved]
+
+
+def test_makemigrations_check_of_text_that_does_not_parse(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    models = here / "blog" / "models.py"
+    models.write_text(models.read_text() + "class Half(\n")
+    main(["makemigrations", "--check"])
+    assert capsys.readouterr().err.startswith("unresolved: this does not parse: ")
+
+
+def test_makemigrations_says_nothing_where_all_is_known(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["makemigrations", "--check"]) == 1
+    assert capsys.readouterr().err == ""
+
+
+def test_makemigrations_scriptable(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["makemigrations", "--scriptable"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == "blog/migrations/0004_post_summary.py\n"
+    assert "Add field summary to post" in captured.err
+
+
+def test_makemigrations_scriptable_asks_on_stderr(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    models = here / "blog" / "models.py"
+    models.write_text(models.read_text().replace(FIELD, FIELD + "    rank = models.IntegerField()\n"))
+    answers = iter(["1", "7"])
+    asked = []
+
+    def answer(prompt: str = "") -> str:
+        asked.append(capsys.readouterr().err)
+        return next(answers)
+
+    monkeypatch.setattr("builtins.input", answer)
+    assert main(["makemigrations", "-n", "rank", "--scriptable"]) == 0
+    assert "impossible to add a non-nullable field" in asked[0]
+    assert capsys.readouterr().out == "blog/migrations/0004_rank.py\n"
+
+
+def test_makemigrations_update_is_refused(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = files(changed)
+    assert main(["makemigrations", "--update"]) == 2
+    assert capsys.readouterr().err.startswith("sterna: --update is not there yet")
+    assert files(changed) == before
+
+
 def test_sqlmigrate(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sqlmigrate", "blog", "0001"]) == 0
     assert capsys.readouterr().out.startswith("BEGIN;\n--\n-- Create model Post\n--\nCREATE TABLE ")

@@ -83,6 +83,12 @@ def _makemigrations(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="Exit with 1 if changes are missing migrations, and write nothing. Implies --dry-run.",
     )
+    parser.add_argument(
+        "--scriptable",
+        action="store_true",
+        help="Divert log output and input prompts to stderr, writing only paths of generated migrations to stdout.",
+    )
+    parser.add_argument("--update", action="store_true", help=argparse.SUPPRESS)
     _verbosity(parser)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from argparse import Namespace
-from pathlib import Path
 from typing import Any
 
 from sterna.cli.answers import analysed
 from sterna.cli.errors import UsageError
+from sterna.cli.paths import shown
 from sterna.ide.lookup import find_app
 from sterna.ide.project import Analysis, OpenProject
 from sterna.ide.status import state_words
@@ -69,15 +68,6 @@ def as_json(finding: Finding) -> dict[str, Any]:
         "app": finding.app,
         "related": [{**_place(related.location), "message": related.message} for related in finding.related],
     }
-
-
-def shown(path: Path) -> str:
-    """The path as Django's commands print it: relative where it is below the current folder."""
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:  # another drive
-        return str(path)
-    return str(path) if relative.startswith("..") else relative
 
 
 def _place(location: Location) -> dict[str, Any]:

@@ -5,20 +5,27 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sterna.cli import answers
-from sterna.cli.errors import CommandFailed
+from sterna.cli.errors import CommandFailed, UsageError
+from sterna.cli.paths import place_words, unverified_json
 from sterna.cli.progress import Progress
 from sterna.edits.newfile import FileTakenError, write_files
-from sterna.engine.messages import Command
+from sterna.engine.messages import Changes, Command
 from sterna.ide.destination import Refusal
 from sterna.ide.generate import Generated, place_files
 from sterna.ide.project import OpenProject
+from sterna.ide.unverified import Unverified, unverified
 
 
 def run(project: OpenProject, options: Namespace) -> int:
     """Print what Django prints, write what Django writes; gives Django's exit code."""
+    if options.update:
+        raise UsageError(
+            "--update is not there yet: it rewrites a migration that exists, and Sterna only writes new ones. "
+            "Use manage.py makemigrations --update."
+        )
     writes = not (options.dry_run or options.check)
     known = answers.changes(project)
     if writes and not options.empty:
@@ -30,13 +37,21 @@ def run(project: OpenProject, options: Namespace) -> int:
     if isinstance(placed, Refusal):
         raise CommandFailed(placed.reason)
     _write(placed)
+    unknown = _unknown(project, known, options.app_label)
     if options.format == "json":
-        print(json.dumps(_as_json(command, placed), indent=2))
+        print(json.dumps(_as_json(command, placed, unknown), indent=2))
     else:
         sys.stdout.write(command.stdout)
         sys.stdout.flush()
         sys.stderr.write(command.stderr)
+        # Django's output stays as it is; but no exit code may pass over what could not be looked at.
+        for each in unknown:
+            print(f"unresolved: {each.message}{place_words(project.places, each)}", file=sys.stderr)
     return command.exit_code
+
+
+def _unknown(project: OpenProject, known: Changes, labels: Sequence[str]) -> list[Unverified]:
+    return unverified(project.places, project.apps, known.problems, known.changes, project.notes(), labels)
 
 
 def _ask(project: OpenProject, options: Namespace) -> Command:
@@ -52,16 +67,20 @@ def _ask(project: OpenProject, options: Namespace) -> Command:
             verbosity=options.verbosity,
             interactive=interactive,
             header=options.header,
+            scriptable=options.scriptable,
             on_progress=progress.step,
-            on_input=_asker(progress) if interactive else None,
+            on_input=_asker(progress, options.scriptable) if interactive else None,
         )
 
 
-def _asker(progress: Progress) -> Callable[[str], str | None]:
+def _asker(progress: Progress, scriptable: bool) -> Callable[[str], str | None]:
     def ask(prompt: str) -> str | None:
         """The user's answer, or None where nobody can give one."""
         progress.pause()
         try:
+            if scriptable:
+                print(prompt, end="", file=sys.stderr, flush=True)
+                return input()
             return input(prompt)
         except EOFError:
             return None
@@ -78,7 +97,7 @@ def _write(placed: Generated) -> None:
         raise CommandFailed(f"Nothing was written: {error.strerror or error} ({error.filename}).") from error
 
 
-def _as_json(command: Command, placed: Generated) -> dict[str, object]:
+def _as_json(command: Command, placed: Generated, unknown: Sequence[Unverified]) -> dict[str, object]:
     paths = {path.stem: str(path) for path in placed.migrations}
     return {
         "exit_code": command.exit_code,
@@ -89,4 +108,5 @@ def _as_json(command: Command, placed: Generated) -> dict[str, object]:
             for file in command.files
         ],
         "written": [str(file.path) for file in placed.files],
+        "unresolved": [unverified_json(each) for each in unknown],
     }

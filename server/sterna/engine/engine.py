@@ -38,6 +38,7 @@ class Engine(Supervisor):
         verbosity: int = 1,
         interactive: bool = False,
         header: bool = True,
+        scriptable: bool = False,
         cwd: Path | None = None,
         cancel: Event | None = None,
         on_progress: OnProgress | None = None,
@@ -58,6 +59,7 @@ class Engine(Supervisor):
             "verbosity": verbosity,
             "interactive": interactive,
             "header": header,
+            "scriptable": scriptable,
             "cwd": str(cwd or Path.cwd()),
         }
         return self.request(

@@ -146,21 +146,11 @@ def _problem(facts: Facts, apps: dict[str, App], problem: Problem) -> Finding:
     if location is None and problem.kind == "graph":
         location = _mentioned(facts.places, apps, problem.reason)
     if location is None:
-        location = _subject(facts.places, apps.get(label), problem.subject)
+        location = facts.places.of_subject(apps.get(label), problem.subject)
     if location is None:
         start = _models_start(facts.places, apps.get(label))
         location = start if start is not None and facts.places.is_own(start.path) else facts.settings
     return Finding(location, severity, code, problem_message(problem), label, related)
-
-
-def _subject(places: Places, app: App | None, subject: str) -> Location | None:
-    """The model or field that a problem is about, where the app's models module declares it."""
-    _, model, attribute = (*subject.split("."), "", "")[:3]
-    path = places.module_path(app.models_module) if app is not None and app.models_module else None
-    if path is None or not model or not places.is_own(path):
-        return None
-    location = places.class_name(path, model, attribute)
-    return location if location.range != START else None
 
 
 def _mentioned(places: Places, apps: dict[str, App], text: str) -> Location | None:

@@ -46,7 +46,7 @@ def where(places: Places, place: Place | None) -> str:
     location = places.locate(place)
     if location is None:
         return ""
-    return f" ({location.path.parent.name}/{location.path.name}:{location.range.start.line + 1})"
+    return f" ({places.short(location.path)}:{location.range.start.line + 1})"
 
 
 def generated(command: Command, apps: Sequence[App], modules: Modules) -> Generated | Refusal:

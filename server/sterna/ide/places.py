@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from sterna.engine.messages import App
 from sterna.ide.values import Location
 from sterna.project.modules import Modules
 from sterna.project.problem import FileProblem
@@ -34,6 +35,14 @@ class Places:
     def module_name(self, path: Path) -> str | None:
         """The dotted name of a file."""
         return self._modules.name_of(path)
+
+    def short(self, path: Path) -> str:
+        """The path from the folder that its module is imported from, as in "blog/models.py"; else the whole path."""
+        name = self.module_name(path)
+        if not name:
+            return str(path)
+        length = name.count(".") + (2 if path.name == "__init__.py" else 1)
+        return "/".join(path.parts[-length:])
 
     def reading(self, path: Path) -> Reading | None:
         """The file as it is read now, or None where it is not there or unreadable."""
@@ -84,6 +93,15 @@ class Places:
                 at = _assigned(top.stmt, attribute) or top.stmt.name_at
                 return Location(path, first_line(reading, spans.span(reading, index, -1, at)))
         return Location(path, START)
+
+    def of_subject(self, app: App | None, subject: str) -> Location | None:
+        """The model or field of a dotted name ("blog.Post.title"), where the app's own models module declares it."""
+        _, model, attribute = (*subject.split("."), "", "")[:3]
+        path = self.module_path(app.models_module) if app is not None and app.models_module else None
+        if path is None or not model or not self.is_own(path):
+            return None
+        location = self.class_name(path, model, attribute)
+        return location if location.range != START else None
 
 
 def first_line(reading: Reading, range_: Range) -> Range:

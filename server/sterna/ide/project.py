@@ -21,6 +21,7 @@ from sterna.ide.places import Places
 from sterna.ide.values import Finding, Location
 from sterna.ide.wording import internal_message
 from sterna.project.project import Project
+from sterna.syntax.facts import Note
 from sterna.syntax.text import Position
 
 log = logging.getLogger(__name__)
@@ -142,10 +143,14 @@ class OpenProject:
 
     def refusal(self, changes: Changes, labels: list[str]) -> Refusal | None:
         """Why no migration of these apps (none named: of any) is written from the present texts, or None."""
-        for path, note in self._notes.current(self.engine.opened):
-            place = f"{path.parent.name}/{path.name}:{note.line + 1}"
+        for path, note in self.notes():
+            place = f"{self.places.short(path)}:{note.line + 1}"
             return Refusal(f"Not written: {place} does not parse: {note.message.rstrip('.')}.")
         return unknown_refusal(self.places, changes.changes, set(labels))
+
+    def notes(self) -> list[tuple[Path, Note]]:
+        """Where the files that migrations hang on do not parse now."""
+        return self._notes.current(self.engine.opened)
 
     @property
     def apps(self) -> list[App]:

@@ -63,7 +63,8 @@ class Generation:
         command = self._command(params, files)
         command.stdout, command.stderr = OutputWrapper(out), OutputWrapper(err)
         code = 0
-        with self._patched(prompt, out):
+        # With --scriptable Django writes its questions to stderr: a prompt shows what was written there before it.
+        with self._patched(prompt, err if params.get("scriptable") else out):
             try:
                 command.handle(*params.get("labels", ()), **options(params))
             except SystemExit as exit_:
