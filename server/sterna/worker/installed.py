@@ -82,8 +82,7 @@ class InstalledApps:
                     return chosen, self._name_of(chosen, entry)
             return AppConfig, entry
         if isinstance(module, types.ModuleType):
-            config = AppConfig.create(entry)
-            return type(config), config.name
+            return self._django_config(entry)
         owner_name, _, class_name = entry.rpartition(".")
         if not owner_name or not class_name[:1].isupper():
             return module
@@ -96,6 +95,20 @@ class InstalledApps:
         self.config_modules.add(owner_name)
         chosen = importer.member(owner, class_name)
         return chosen if isinstance(chosen, Unknown) else (chosen, self._name_of(chosen, entry))
+
+    def _django_config(self, entry: str) -> Any:
+        """(class, app name) of one of Django's own apps; its `apps` module is read where its import fails.
+
+        That of django.contrib.gis wants GDAL, which only a project that runs needs.
+        """
+        from django.apps import AppConfig
+
+        submodule = self.evaluator.importer.load(entry + ".apps")
+        chosen = self._default_config(submodule) if isinstance(submodule, Module) else None
+        if chosen is not None:
+            return chosen, self._name_of(chosen, entry)
+        config = AppConfig.create(entry)
+        return type(config), config.name
 
     @staticmethod
     def _name_of(config_class: Any, entry: str) -> str:

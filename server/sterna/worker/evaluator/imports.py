@@ -11,7 +11,7 @@ from sterna.worker.evaluator.names import bound_names
 from sterna.worker.evaluator.policy import IMPORTABLE
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import LazyImport, Module, Node, Scope
-from sterna.worker.values import Place, Unknown
+from sterna.worker.values import Place, Unknown, UnknownTruth
 
 
 class Absent(Unknown):
@@ -90,7 +90,7 @@ class Importer:
         """A module of Django itself, or None where it cannot be imported here (a missing driver or library)."""
         try:
             return importlib.import_module(name)
-        except Exception:  # noqa: BLE001 - whatever a module of Django's raises, its text may still be read
+        except (Exception, UnknownTruth):  # noqa: BLE001 - whatever a module raises, or is kept from: its text may do
             return None
 
     def _standard(self, name: str, place: Optional[Place]) -> Any:
