@@ -182,15 +182,23 @@ class Editor:
         return str(found["contents"]["value"]) if found else ""
 
     def actions(self, path: Path, diagnostic: dict[str, Any]) -> list[dict[str, Any]]:
-        """The code actions offered for a diagnostic, with their edits; a disabled one has none."""
+        """The code actions offered for a diagnostic, with their edits, or with the server's objection as `refused`."""
         parameters = {
             "textDocument": {"uri": path.resolve().as_uri()},
             "range": diagnostic["range"],
             "context": {"diagnostics": [diagnostic], "triggerKind": 1},
         }
         found = self.request("textDocument/codeAction", parameters) or []
-        waiting = [item for item in found if "edit" not in item and "data" in item]
-        return [self.request("codeAction/resolve", item) if item in waiting else item for item in found]
+        return [self._resolved(item) for item in found]
+
+    def _resolved(self, action: dict[str, Any]) -> dict[str, Any]:
+        if "edit" in action or "data" not in action:
+            return action
+        try:
+            resolved: dict[str, Any] = self.request("codeAction/resolve", action)
+        except RuntimeError as error:
+            return {**action, "refused": str(error)}
+        return resolved
 
     def new_files(self, action: dict[str, Any]) -> dict[Path, str]:
         """The files that a code action creates, with their text; raises ValueError where it does anything else."""

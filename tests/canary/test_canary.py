@@ -130,6 +130,7 @@ def test_editor(nest: Nest, trusted: bool) -> None:
         actions = [action for item in missing for action in editor.actions(models, item)]
         files = [editor.new_files(action) for action in actions if action.get("edit", {}).get("documentChanges")]
         assert any("shop.models.starting_stock" in text for made in files for text in made.values())
+        assert not [path for made in files for path in made if "trapped" in path.parts]
         assert "CREATE TABLE" in editor.hover(migration, "CreateModel")
         assert editor.hover(models, "price")
         assert "BEGIN" in editor.hover(migration, "Migration", after="class Migration")
