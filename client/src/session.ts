@@ -2,7 +2,10 @@ import { access, readdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import {
+  CloseAction,
   DidChangeConfigurationNotification,
+  ErrorAction,
+  type ErrorHandler,
   LanguageClient,
   type LanguageClientOptions,
   RevealOutputChannelOn,
@@ -176,11 +179,18 @@ export class Session implements vscode.Disposable {
     this.log.info(`Starting ${[launch.command, ...launch.args].join(' ')} (${launch.source})`);
     // The server needs no folder of its own; a neutral one keeps the project's files out of its search paths.
     const cwd = launch.cwd ?? this.context.extensionPath;
+    // A server that ends before it has started is not tried again: the user is told instead. Later, the client's own
+    // way: started anew, until it has ended five times in three minutes.
+    let usual: ErrorHandler | undefined;
+    const errorHandler: ErrorHandler = {
+      error: (error, message, count) => usual?.error(error, message, count) ?? { action: ErrorAction.Shutdown },
+      closed: () => usual?.closed() ?? { action: CloseAction.DoNotRestart, handled: true },
+    };
     const client = new LanguageClient(
       'sterna',
       'Sterna',
       { command: launch.command, args: [...launch.args], options: { cwd } },
-      this.options(),
+      { ...this.options(), errorHandler },
     );
     client.onNotification('sterna/status', (status: Status) => this.item.set(status));
     client.onDidChangeState(({ newState }) => {
@@ -191,7 +201,9 @@ export class Session implements vscode.Disposable {
     this.client = client;
     try {
       await client.start();
+      usual = client.createDefaultErrorHandler();
     } catch (error) {
+      this.client = undefined;
       this.log.error(String(error));
       throw new Trouble(`The server did not start (${launch.command}).`, 'The log says why.');
     }
