@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from ide.fixture import Fixture
+from sterna.ide.project import OpenProject
+
 INITIAL = """\
 #- blog/migrations/0001_initial.py
 from django.db import migrations, models
@@ -170,3 +173,42 @@ def test_hit(check: Callable[[str], None], text: str) -> None:
 @pytest.mark.parametrize("text", NOOPS.values(), ids=NOOPS)
 def test_noop(check: Callable[[str], None], text: str) -> None:
     check(text + INITIAL)
+
+
+def test_places_elsewhere_are_told_and_those_of_the_file_are_not(
+    open_fixture: Callable[[str], tuple[Fixture, OpenProject]],
+) -> None:
+    _, project = open_fixture("""
+        #- blog/bases.py
+        from django.db import models
+
+        class Dated(models.Model):
+            made = models.DateField(null=True)
+
+            class Meta:
+                abstract = True
+        #- blog/models.py
+        from django.db import models
+        from blog.bases import Dated
+
+        class Post(Dated):
+            pass
+        #- blog/migrations/0001_initial.py
+        from django.db import migrations, models
+
+        class Migration(migrations.Migration):
+            initial = True
+            operations = [
+                migrations.CreateModel(
+                    name="Post",
+                    fields=[("id", models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"))],
+                ),
+            ]
+        """)
+    analysis = project.analyse()
+    assert analysis is not None
+    (finding,) = analysis.findings
+    own = finding.location.path
+    assert all(related.location.path != own and related.message == "Declared here" for related in finding.related)
+    assert {own.name, *(related.location.path.name for related in finding.related)} == {"bases.py", "models.py"}

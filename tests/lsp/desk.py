@@ -141,6 +141,11 @@ class Desk:
             answer = await self.client.protocol.send_request_async("sterna/report", {})
         return str(getattr(answer, "text", None) or answer["text"])
 
+    def configure(self, **values: Any) -> None:
+        """Change the settings of the section `sterna`, as a user does."""
+        self.client.set_configuration(values, section="sterna")
+        self.client.workspace_did_change_configuration(types.DidChangeConfigurationParams({}))
+
     def tell(self) -> None:
         """Wake those who wait for news."""
         self._news.set()
@@ -195,6 +200,26 @@ async def desk(
         if server is not None and server.returncode is None:
             server.kill()
         await client.stop()
+
+
+def workers(editor: Desk) -> list[int]:
+    """Process ids of the children of the server."""
+    assert editor.client._server is not None
+    return children(editor.client._server.pid)
+
+
+def children(server: int) -> list[int]:
+    """Process ids of the children of a process."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                state = (entry / "stat").read_text()
+            except OSError:  # it ended while we looked
+                continue
+            if int(state.rpartition(")")[2].split()[1]) == server:
+                found.append(int(entry.name))
+    return found
 
 
 def marked(text: str, part: str, encoding: str = "utf-16-le") -> types.Range:

@@ -12,33 +12,13 @@ import pytest
 from lsprotocol import types
 from pygls import uris
 
-from lsp.desk import PATIENCE, SERVER, Desk, desk, marked
+from lsp.desk import PATIENCE, SERVER, Desk, children, desk, marked, workers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MODELS = "blog/models.py"
 FIELD = "    published_on = models.DateTimeField(null=True, blank=True)\n"
 NEW = '    summary = models.CharField(max_length=80, default="")\n'
-
-
-def workers(editor: Desk) -> list[int]:
-    """Process ids of the children of the server."""
-    assert editor.client._server is not None
-    return children(editor.client._server.pid)
-
-
-def children(server: int) -> list[int]:
-    """Process ids of the children of a process."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                state = (entry / "stat").read_text()
-            except OSError:  # it ended while we looked
-                continue
-            if int(state.rpartition(")")[2].split()[1]) == server:
-                found.append(int(entry.name))
-    return found
 
 
 async def test_folder_without_a_project(tmp_path: Path) -> None:

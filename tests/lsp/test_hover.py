@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lsp.desk import desk, marked
+from lsp.desk import desk, marked, workers
 
 FIRST = "blog/migrations/0001_initial.py"
 SECOND = "blog/migrations/0002_feedback.py"
@@ -55,3 +55,17 @@ async def test_dialect_of_the_user(blog: Path) -> None:
         assert text is not None
         assert "PostgreSQL" in text
         assert "bigint" in text
+
+
+async def test_dialect_changes_while_the_server_runs(blog: Path) -> None:
+    async with desk(blog, configuration={"dialect": "sqlite"}) as editor:
+        editor.open(FIRST)
+        start = marked(editor.text(FIRST), "migrations.CreateModel").start
+        assert "SQLite" in str(await editor.hover(FIRST, start.line, start.character))
+        before = workers(editor)
+        editor.configure(dialect="postgresql")
+        assert "PostgreSQL" in str(await editor.hover(FIRST, start.line, start.character))
+        assert workers(editor) == before
+        # An option that the projects depend on: the hover waits for the projects that are opened with it.
+        editor.configure(dialect="mysql", settingsModule="config.settings")
+        assert "MySQL" in str(await editor.hover(FIRST, start.line, start.character))

@@ -139,6 +139,11 @@ async def test_actions_by_kind_and_place(editor: Desk) -> None:
     assert [each.title for each in await editor.actions(MODELS, here, "source.organizeImports")] == []
 
 
+async def test_action_without_an_edit_to_come_is_given_back(editor: Desk) -> None:
+    action = types.CodeAction("Generate migration for blog", disabled=types.CodeActionDisabled("Because."))
+    assert await editor.client.code_action_resolve_async(action) == action
+
+
 async def test_fast_typing_ends_with_the_last_text(editor: Desk) -> None:
     editor.open(MODELS)
     text = editor.text(MODELS)

@@ -100,7 +100,8 @@ def _missing(places: Places, app: App | None, change: Change) -> Iterator[Findin
             return
         own = [start]
     severity = Severity.WARNING if change.schema else Severity.INFORMATION
-    related = tuple(Related(location, change.description) for location in located if location.path != own[0].path)
+    # In the same file the place of the finding is enough; elsewhere it says where the field or option comes from.
+    related = tuple(Related(location, "Declared here") for location in located if location.path != own[0].path)
     yield Finding(own[0], severity, MISSING, change_message(change), change.app, related)
 
 

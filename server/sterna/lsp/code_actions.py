@@ -48,7 +48,9 @@ async def code_action(ls: SternaServer, params: types.CodeActionParams) -> list[
 
 
 async def resolve(ls: SternaServer, params: types.CodeAction) -> types.CodeAction:
-    """The edit of an action that was listed without it."""
+    """The edit of an action that was listed without it; an action that has nothing to come is given back."""
+    if params.data is None:
+        return params
     root, labels = _data(params.data)
     for project in ls.session.projects if ls.session is not None else []:
         if str(project.root) == root:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from lsprotocol import types
@@ -46,11 +47,13 @@ async def folders_changed(ls: SternaServer, params: types.DidChangeWorkspaceFold
 
 
 async def configuration_changed(ls: SternaServer, params: types.DidChangeConfigurationParams) -> None:
-    """Open the projects again where an option is another one."""
-    before = ls.options
-    await _read_configuration(ls, params.settings)
-    if ls.options != before:
-        await ls.open_folders()
+    """Open the projects again where an option that they depend on is another one."""
+    # What is asked from now on is answered with the new options, not by projects that are about to be closed.
+    async with ls.opening:
+        before = ls.options
+        await _read_configuration(ls, params.settings)
+        if replace(ls.options, dialect=before.dialect) != before:
+            await ls.reopen()
 
 
 def shutdown(ls: SternaServer, params: Any) -> None:

@@ -55,22 +55,26 @@ class SternaServer(LanguageServer):
     async def open_folders(self) -> None:
         """Find the projects of the folders and analyse them; what was open before is closed."""
         async with self.opening:
-            self.close_projects()
-            self.loop = asyncio.get_running_loop()
-            options = self.options
-            wish = Wish(options.project, options.settings, options.python, options.trusted)
-            session = await asyncio.to_thread(Workspace.open, self.folders, wish)
-            self.session = session
-            for uri, document in self.workspace.text_documents.items():
-                path = self.paths.path(uri)
-                if path is not None:
-                    session.open_text(path, document.source, document.version)
-            for project in session.projects:
-                publish = partial(self.publisher.publish, project)
-                self.refreshers[project] = Refresher(project, publish, self.report)
-            session.on_state(self.state_changed)
-            self.publisher.status()
-            self.opened.set()
+            await self.reopen()
+
+    async def reopen(self) -> None:
+        """The same for a caller that holds `opening`, which makes requests wait for the projects that come."""
+        self.close_projects()
+        self.loop = asyncio.get_running_loop()
+        options = self.options
+        wish = Wish(options.project, options.settings, options.python, options.trusted)
+        session = await asyncio.to_thread(Workspace.open, self.folders, wish)
+        self.session = session
+        for uri, document in self.workspace.text_documents.items():
+            path = self.paths.path(uri)
+            if path is not None:
+                session.open_text(path, document.source, document.version)
+        for project in session.projects:
+            publish = partial(self.publisher.publish, project)
+            self.refreshers[project] = Refresher(project, publish, self.report)
+        session.on_state(self.state_changed)
+        self.publisher.status()
+        self.opened.set()
         self.refresh(session.projects)
 
     def close_projects(self) -> None:
