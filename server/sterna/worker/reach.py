@@ -7,17 +7,11 @@ out to declare a model.
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Iterator, Set
+from typing import Iterable, Iterator, Set
 
 from sterna.worker.evaluator.build import Evaluator
-from sterna.worker.evaluator.scope import LazyClass, LazyImport, Module, Node
-
-NO_MODELS = (
-    "django.forms", "django.views", "django.contrib.admin", "django.core", "django.utils", "django.template",
-    "django.http", "django.urls", "django.dispatch", "django.test", "django.middleware", "django.conf", "django.apps",
-    "rest_framework.serializers", "rest_framework.views", "rest_framework.viewsets", "enum", "typing", "abc",
-)  # fmt: skip
-"""Modules none of whose classes is a model: a class with such a base alone is not made before somebody needs it."""
+from sterna.worker.evaluator.candidates import may_be_model
+from sterna.worker.evaluator.scope import LazyClass, Module, Node
 
 
 class Reach:
@@ -59,7 +53,7 @@ class Reach:
         self.modules.add(module.name)
         self.evaluator.importer.execute(module)
         for name, value in list(module.names.items()):
-            if isinstance(value, LazyClass) and value.scope.module is module and self._may_be_model(value):
+            if isinstance(value, LazyClass) and value.scope.module is module and may_be_model(value):
                 module.names[name] = self.evaluator.run.settle(value)
         inside = module.name == root or module.name.startswith(root + ".")
         if not inside and not self._declares_model(module):
@@ -69,27 +63,6 @@ class Reach:
                 found = self.evaluator.importer.load(target)
                 if isinstance(found, Module):
                     self._look_through(found, root)
-
-    def _may_be_model(self, lazy: LazyClass) -> bool:
-        bases = [arg for arg in lazy.node[5] if arg[2] is None]
-        if not lazy.node[5]:
-            return False
-        return any(self._base_may_be_model(lazy.scope.module, base[3]) for base in bases) or len(bases) < len(
-            lazy.node[5]
-        )
-
-    @staticmethod
-    def _base_may_be_model(module: Module, base: Node) -> bool:
-        root = base
-        while root[0] == "Attr":
-            root = root[2]
-        if root[0] != "Name":
-            return True
-        bound: Any = module.names.get(root[2])
-        if isinstance(bound, LazyImport):
-            dotted = bound.module if bound.name is None else "%s.%s" % (bound.module, bound.name)
-            return not any(dotted == name or dotted.startswith(name + ".") for name in NO_MODELS)
-        return True
 
     def _declares_model(self, module: Module) -> bool:
         classes = self.evaluator.classes

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import types
 from enum import EnumMeta
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from sterna.worker.evaluator.expressions import arguments
+from sterna.worker.evaluator.order import Order
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import ClassInfo, LazyClass, Node, Scope, Unresolved
 from sterna.worker.values import OutOfBudget, Place, Unknown, UnknownTruth, find_unknown
@@ -22,6 +23,8 @@ class Classes:
         """Django's Model, once Django is set up."""
         self.building: List[str] = []
         """Modules of the classes that are being made, innermost last."""
+        self.order = Order(dict)
+        self.base_refusal: Callable[[Any], Optional[str]] = lambda base: None
 
     def __call__(self, run: Run, lazy: LazyClass) -> Any:
         if lazy.done:
@@ -29,12 +32,16 @@ class Classes:
         if lazy.busy:
             raise NameError("name %r is not defined" % lazy.node[2])
         lazy.busy = True
+        if not run.inside:
+            run.steps = 0
+        run.inside += 1
         self.building.append(lazy.scope.module.name)
         try:
             lazy.value = self._make(run, lazy.scope, lazy.node)
         finally:
             self.building.pop()
             lazy.busy = False
+            run.inside -= 1
         lazy.done = True
         return lazy.value
 
@@ -65,6 +72,8 @@ class Classes:
     ) -> Any:
         name = node[2]
         resolved = types.resolve_bases(bases)
+        self._check_bases(resolved, place)
+        meta: Any
         meta, names, kwargs = types.prepare_class(name, resolved, dict(kwargs))
         qualname = (
             scope.qualname + (".<locals>." if scope.kind == "function" else ".") + name if scope.qualname else name
@@ -80,6 +89,7 @@ class Classes:
             names["__doc__"] = text
         run.execute(inner, node[6])
         broken = names.pop("<broken>", None)
+        names.pop("__del__", None)
         info = ClassInfo(scope.module.name, place, inner.places)
         info.unknown = {key: value for key, value in names.items() if isinstance(value, Unknown)}
         if broken is not None:
@@ -97,6 +107,7 @@ class Classes:
         if not isinstance(meta, type):
             del names["__classcell__"]
             return run.call(meta, [name, resolved, names], kwargs, scope, node)
+        self.order.arrange(resolved, self.info)
         value = meta(name, resolved, names, **kwargs)
         self._fill(cell, value)
         if isinstance(value, type):
@@ -112,6 +123,7 @@ class Classes:
             return unknown
         name, bases, names = args
         names = dict(names)
+        self._check_bases(bases, scope.place(node))
         if meta is type:
             names.setdefault("__module__", scope.module.name)
         module, meta_class = names.get("__module__", scope.module.name), names.get("Meta")
@@ -129,6 +141,12 @@ class Classes:
                 info.meta = self.info.get(meta_class)
             self.info.setdefault(value, info)
         return value
+
+    def _check_bases(self, bases: Tuple[Any, ...], place: Place) -> None:
+        for base in bases:
+            reason = self.base_refusal(base)
+            if reason is not None:
+                raise UnknownTruth(Unknown(reason, place))
 
     @staticmethod
     def _fill(cell: types.CellType, value: Any) -> None:

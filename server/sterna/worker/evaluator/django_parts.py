@@ -184,6 +184,7 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
         module.import_string = lambda path: ReadNamespace.named(evaluator, path)
     evaluator.access.is_app_config = lambda value: isinstance(value, AppConfig)
     evaluator.importer.declares_models = declares_models
+    evaluator.classes.order.roots = lambda: ["%s.models" % config.name for config in apps.get_app_configs()]
     evaluator.access.seek_setting = seek_setting
     evaluator.policy.with_django(apps_ready=True)
     special = evaluator.calls.special

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Iterator, List
+from typing import Any, Iterable, Iterator, List, Set, Tuple
 
 from sterna.worker.evaluator.scope import Node
+
+
+CHANGING = frozenset(
+    ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "update", "setdefault", "add", "discard")
+)
+"""Methods by whose call a container of a name becomes another."""
 
 
 def bound_names(nodes: Iterable[Node]) -> List[str]:
@@ -27,10 +33,49 @@ def _names(nodes: Iterable[Node]) -> Iterator[str]:
                 yield asname or name
         elif kind == "OtherStmt":
             yield from node[3]
+        elif kind == "ExprStmt":
+            if called(node)[1] in CHANGING:
+                yield called(node)[0]
         else:
             yield from _targets(kind, node)
-            for block in _blocks(kind, node):
+            for block in blocks(node):
                 yield from _names(block)
+
+
+GROWING = ("append", "extend", "insert")
+
+
+def grown_names(nodes: Iterable[Node]) -> Set[str]:
+    """The names that the statements bind only by adding items to what they are: `x += ...`, `x.append(...)`."""
+    grown: Set[str] = set()
+    other: Set[str] = set()
+    _sort_growth(nodes, grown, other)
+    return grown - other
+
+
+def _sort_growth(nodes: Iterable[Node], grown: Set[str], other: Set[str]) -> None:
+    for node in nodes:
+        kind = node[0]
+        blocks = _blocks(kind, node)
+        if kind == "AugAssign" and node[3] == "+" and node[2][0] == "Name":
+            grown.add(node[2][2])
+        elif kind == "ExprStmt":
+            name, method = called(node)
+            (grown if method in GROWING else other).add(name)
+        elif blocks:
+            other.update(_targets(kind, node))
+            for block in blocks:
+                _sort_growth(block, grown, other)
+        else:
+            other.update(_names([node]))
+
+
+def called(node: Node) -> Tuple[str, str]:
+    """Of a statement `name.method(...)` the name and the method; ("", "") for any other."""
+    call = node[2]
+    if call[0] == "Call" and call[2][0] == "Attr" and call[2][2][0] == "Name":
+        return call[2][2][2], call[2][3]
+    return "", ""
 
 
 def _targets(kind: str, node: Node) -> Iterator[str]:
@@ -57,7 +102,9 @@ def target_names(target: Node) -> Iterator[str]:
         yield from target_names(target[2])
 
 
-def _blocks(kind: str, node: Node) -> List[Any]:
+def blocks(node: Node) -> List[Any]:
+    """The lists of statements inside a compound statement of the same scope."""
+    kind = node[0]
     if kind == "If":
         return [node[3], node[4]]
     if kind == "For":
