@@ -34,14 +34,14 @@ def files(folder: Path) -> set[str]:
 
 def test_check_finds_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 0
-    assert capsys.readouterr().out == "No findings; 7 models verified.\n"
+    assert capsys.readouterr().out == "No findings; 7 of 7 models verified.\n"
 
 
 def test_check_finds(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 1
     first, last = capsys.readouterr().out.splitlines()
     assert first == "blog/models.py:10:5: warning[missing-migration] Add field summary to post: no migration has it"
-    assert last == "1 finding; 7 models verified."
+    assert last == "1 finding; 7 of 7 models verified."
 
 
 def test_check_as_json(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -271,10 +271,57 @@ def test_status(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for part in (
         "config.settings (from manage.py",
         "default: SQLite",
-        "7 of 7 verified",
+        "7 of 7 models verified",
         "blog: Add field summary to post",
     ):
         assert part in out
     assert main(["status", "--format", "json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["state"], answer["models"], answer["unresolved"]) == ("ready", 7, [])
+
+
+def test_status_of_what_is_not_known(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    models = here / "blog" / "models.py"
+    text = models.read_text().replace("from django.db", "import os\n\nfrom django.db", 1)
+    name = '    name = models.CharField(max_length=int(os.environ["NAME_LENGTH"]))\n'
+    models.write_text(text + "".join(f"\n\nclass Thing{number}(models.Model):\n{name}" for number in range(10)))
+    assert main(["status"]) == 0
+    out = capsys.readouterr().out
+    assert "Models       7 of 17 models verified\n" in out
+    assert "Unresolved   10 things\n" in out
+    assert "the environment variable NAME_LENGTH is not set: 10 things\n" in out
+    line = models.read_text().splitlines().index(name.rstrip("\n")) + 1
+    assert f"  blog.Thing0.name (blog/models.py:{line})\n" in out
+    assert "  and 2 more\n" in out
+    assert "  To resolve it: Set NAME_LENGTH " in out
+    main(["status", "--format", "json"])
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["models"], answer["verified"], len(answer["unresolved"])) == (17, 7, 10)
+    assert answer["unresolved"][0]["line"] == line
+    assert main(["check"]) == 1
+    assert capsys.readouterr().out.endswith("; 7 of 17 models verified. `sterna status` tells the rest.\n")
+
+
+def test_status_tells_who_overrides_makemigrations(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["status"])
+    assert "overridden" not in capsys.readouterr().out
+    folder = here / "blog" / "management" / "commands"
+    folder.mkdir(parents=True)
+    (folder / "makemigrations.py").write_text("raise RuntimeError('this never runs')\n")
+    main(["status"])
+    out = capsys.readouterr().out
+    assert "makemigrations is overridden by blog (blog/management/commands/makemigrations.py)\n" in out
+    main(["status", "--format", "json"])
+    assert json.loads(capsys.readouterr().out)["overridden"] == {
+        "app": "blog",
+        "path": str(folder / "makemigrations.py"),
+    }
+
+
+def test_status_without_an_answer(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = here / "config" / "settings.py"
+    settings.write_text("raise RuntimeError('no database today')\n")
+    assert main(["status"]) == 0
+    out = capsys.readouterr().out
+    assert "no database today" in out
+    assert "Unresolved   nothing" not in out

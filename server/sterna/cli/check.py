@@ -11,7 +11,7 @@ from sterna.cli.errors import UsageError
 from sterna.cli.paths import shown
 from sterna.ide.lookup import find_app
 from sterna.ide.project import Analysis, OpenProject
-from sterna.ide.status import state_words
+from sterna.ide.status import state_words, verified_words
 from sterna.ide.values import Finding, Location
 from sterna.ide.wording import plural
 
@@ -20,7 +20,7 @@ def run(project: OpenProject, options: Namespace) -> int:
     """Print the findings; gives 1 where one of them is an error or a warning, 2 where there was no answer."""
     analysis = analysed(project)
     if analysis.changes is None and not analysis.findings:
-        raise UsageError(state_words(project.state)[1])
+        raise UsageError(analysis.unavailable or state_words(project.state)[1])
     for label in options.app_label:
         find_app(project.apps, label)
     labels = set(options.app_label)
@@ -40,10 +40,9 @@ def run(project: OpenProject, options: Namespace) -> int:
     for finding in findings:
         print(as_text(finding))
     if analysis.changes is not None:
-        changes = analysis.changes
-        unknown = changes.models - changes.verified
-        known = f"{plural(changes.verified, 'model')} verified" + (f", {unknown} not known" if unknown else "")
-        print(f"{plural(len(findings), 'finding') if findings else 'No findings'}; {known}.")
+        more = " `sterna status` tells the rest." if analysis.changes.verified < analysis.changes.models else ""
+        count = plural(len(findings), "finding") if findings else "No findings"
+        print(f"{count}; {verified_words(analysis.changes)}.{more}")
     return _code(analysis, failed)
 
 

@@ -9,9 +9,12 @@ from dataclasses import asdict
 from msgspec import to_builtins
 
 from sterna.cli.answers import analysed
+from sterna.cli.paths import unverified_json
+from sterna.ide.overridden import overridden
 from sterna.ide.project import OpenProject
 from sterna.ide.report import full_report
-from sterna.ide.status import open_problems, status
+from sterna.ide.status import status
+from sterna.ide.unresolved import all_unverified
 
 
 def run(project: OpenProject, options: Namespace) -> int:
@@ -19,6 +22,7 @@ def run(project: OpenProject, options: Namespace) -> int:
     analysis = analysed(project)
     if options.format == "json":
         config = project.project.config
+        override = overridden(project.project.modules, project.apps)
         print(
             json.dumps(
                 {
@@ -29,7 +33,11 @@ def run(project: OpenProject, options: Namespace) -> int:
                     "databases": analysis.opened.databases if analysis.opened is not None else {},
                     "models": analysis.changes.models if analysis.changes is not None else None,
                     "verified": analysis.changes.verified if analysis.changes is not None else None,
-                    "unresolved": [to_builtins(problem) for problem in open_problems(analysis)],
+                    "overridden": {"app": override.app.name, "path": str(override.path)} if override else None,
+                    "unresolved": [
+                        {**unverified_json(each), "reason": each.reason, "remedy": each.remedy}
+                        for each in all_unverified(project, analysis)
+                    ],
                 },
                 indent=2,
             )

@@ -30,6 +30,7 @@ _CODES = {
 }
 
 
+_OF_AN_APP = ("model", "field", "migration")
 _SEEN = ("AddField", "AlterField", "CreateModel")
 """Operations that come of something that the text says, not of something that it does not say."""
 
@@ -62,7 +63,7 @@ def findings(facts: Facts) -> tuple[Finding, ...]:
 def _all(facts: Facts) -> Iterator[Finding]:
     apps = {app.label: app for app in facts.opened.apps} if facts.opened is not None else {}
     broken = {path for path, _ in facts.notes}
-    problems = [_problem(facts, apps, problem) for problem in _problems(facts)]
+    problems = [found for problem in _problems(facts) if (found := _problem(facts, apps, problem)) is not None]
     # What a file that does not parse leads to goes away with it: say the cause alone.
     problems = [each for each in problems if each.location.path not in broken or each.code == GRAPH]
     yield from problems
@@ -135,13 +136,13 @@ def _conflicts(
         yield Finding(location, Severity.ERROR, CONFLICT, message, label, related)
 
 
-def _problem(facts: Facts, apps: dict[str, App], problem: Problem) -> Finding:
+def _problem(facts: Facts, apps: dict[str, App], problem: Problem) -> Finding | None:
     code, severity = _CODES.get(problem.kind, (UNRESOLVED, Severity.INFORMATION))
     location = facts.places.locate(problem.place)
     label = problem.subject.partition(".")[0]
     label = label if label in apps else ""
     related: tuple[Related, ...] = ()
-    if location is not None and not facts.places.is_own(location.path):
+    if location is not None and not facts.places.is_own(location.path) and location.path != facts.settings.path:
         related = (Related(location, problem.reason),)
         location = None
     if location is None and problem.kind == "graph":
@@ -150,6 +151,9 @@ def _problem(facts: Facts, apps: dict[str, App], problem: Problem) -> Finding:
         location = facts.places.of_subject(apps.get(label), problem.subject)
     if location is None:
         start = _models_start(facts.places, apps.get(label))
+        if start is not None and not facts.places.is_own(start.path) and problem.kind in _OF_AN_APP:
+            # Nobody can mend it in this project's files: the status tells it, the first line of the settings need not.
+            return None
         location = start if start is not None and facts.places.is_own(start.path) else facts.settings
     return Finding(location, severity, code, problem_message(problem), label, related)
 

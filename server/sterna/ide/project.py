@@ -43,6 +43,8 @@ class Analysis:
     graph: Graph | None = None
     problems: tuple[Problem, ...] = ()
     """Problems beside those of the worker's answers: why there is no answer."""
+    unavailable: str = ""
+    """Why there was no worker to ask, where there was none."""
 
 
 @dataclass
@@ -51,6 +53,7 @@ class _Answers:
     changes: Changes | None = None
     graph: Graph | None = None
     problems: list[Problem] = field(default_factory=list)
+    unavailable: str = ""
 
 
 class OpenProject:
@@ -111,7 +114,14 @@ class OpenProject:
                 return None
             found = diagnostics.findings(self._facts(answers))
             analysis = Analysis(
-                generation, versions, found, answers.opened, answers.changes, answers.graph, tuple(answers.problems)
+                generation,
+                versions,
+                found,
+                answers.opened,
+                answers.changes,
+                answers.graph,
+                tuple(answers.problems),
+                answers.unavailable,
             )
             if self.project.generation == generation:
                 break
@@ -221,6 +231,7 @@ class OpenProject:
             answers.changes = self.engine.changes(cancel=cancel, on_progress=on_progress)
         except EngineUnavailable as error:
             log.warning("%s: %s", self.root, error)
+            answers.unavailable = str(error)
         except EngineError as error:
             if error.kind == "internal":
                 log.error("%s: %s", self.root, error)
@@ -236,13 +247,18 @@ class OpenProject:
         notes = self._notes.current(answers.opened)
         if not notes and answers.changes is not None:
             self._settled = frozenset((change.app, change.description) for change in answers.changes.changes)
+        # Settings of an installed package are found once the worker has told where packages are.
+        find = self.project.modules.find
+        problems = [
+            each for each in self.project.config.problems if not each.missing_module or not find(each.missing_module)
+        ]
         return diagnostics.Facts(
             self.places,
             self._settings_location(),
             answers.opened,
             answers.changes,
             answers.problems,
-            self.project.config.problems,
+            problems,
             notes,
             self._settled,
         )

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import textwrap
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 from sterna.engine.errors import EngineError, EngineUnavailable
-from sterna.engine.messages import App, Graph, Opened
+from sterna.engine.messages import App, Change, Graph, Opened
 from sterna.engine.state import Ready
-from sterna.ide.generate import where
 from sterna.ide.hover import DIALECT_NAMES
+from sterna.ide.overridden import overridden
 from sterna.ide.project import Analysis, OpenProject
-from sterna.ide.status import open_problems, state_words
-from sterna.ide.wording import plural, problem_message
+from sterna.ide.status import state_words, verified_words
+from sterna.ide.unresolved import all_unverified, unresolved_lines
+from sterna.ide.wording import plural
+
+_WIDTH = 100
+"""Of lists: what is told beside the names stays readable where a terminal is narrow, and in an editor's panel."""
+_SHOWN = 6
+"""How many operations of one app are named; `makemigrations --dry-run` names all."""
 
 
 def full_report(project: OpenProject, cancel: threading.Event | None = None) -> str:
@@ -38,23 +46,50 @@ def _report(project: OpenProject, analysis: Analysis | None, graph: Graph | str)
     config = project.project.config
     yield "Project", str(config.root)
     yield "Settings", _settings(project)
-    yield from _interpreter(project)
+    yield from _interpreter(project, analysis)
     opened = analysis.opened if analysis is not None else None
     if opened is not None:
         yield from _opened(project, opened)
     if graph:
         yield "Migrations", graph if isinstance(graph, str) else _migrations(project, graph)
-    changes = analysis.changes if analysis is not None else None
-    if changes is not None:
-        yield "Models", f"{changes.verified} of {changes.models} verified"
-        missing = list(changes.changes)
-        yield "Missing", plural(len(missing), "operation") if missing else "no migration"
-        for change in missing:
-            yield "", f"{change.app}: {change.description}"
-    problems = open_problems(analysis)
-    yield "Unresolved", plural(len(problems), "thing") if problems else "nothing"
-    for problem in problems:
-        yield "", f"{problem_message(problem)}{where(project.places, problem.place)}"
+    if analysis is None:
+        return
+    if analysis.changes is not None:
+        yield "Models", verified_words(analysis.changes)
+        yield from _missing(project, analysis.changes.changes)
+    override = overridden(project.project.modules, project.apps)
+    if override is not None:
+        own = _is_own(project, override.app)
+        where = _below(project, override.path) if own else project.places.short(override.path)
+        yield "Command", f"makemigrations is overridden by {override.app.name} ({where})"
+        yield "", "Sterna agrees with Django's own; manage.py makemigrations may hide or add something."
+    things = all_unverified(project, analysis)
+    answered = analysis.changes is not None
+    yield "Unresolved", plural(len(things), "thing") if things else "nothing" if answered else "not known: no answer"
+    for line in unresolved_lines(project.places, things):
+        yield "", line
+    if things and answered:
+        yield "", "Sterna neither reports nor writes what it does not know; `sterna verify` runs Django and compares."
+
+
+def _missing(project: OpenProject, changes: list[Change]) -> Iterator[tuple[str, str]]:
+    by_app: dict[str, list[Change]] = {}
+    for change in changes:
+        by_app.setdefault(change.app, []).append(change)
+    apps = f" in {len(by_app)} apps" if len(by_app) > 1 else ""
+    yield "Missing", f"{plural(len(changes), 'operation')}{apps}" if changes else "no migration"
+    own = {app.label for app in project.apps if _is_own(project, app)}
+    for label, several in by_app.items():
+        if len(several) == 1 and label in own:
+            yield "", f"{label}: {several[0].description}"
+            continue
+        yield "", f"{label}:" if label in own else f"{label} (installed):"
+        for change in several[:_SHOWN]:
+            yield "", f"  {change.description}"
+        if len(several) > _SHOWN:
+            yield "", f"  and {len(several) - _SHOWN} more"
+    if by_app.keys() - own:
+        yield "", "The migrations of installed packages are their authors' to make: the editor does not report them."
 
 
 def _settings(project: OpenProject) -> str:
@@ -64,12 +99,18 @@ def _settings(project: OpenProject) -> str:
     for candidate in config.settings_candidates:
         if candidate.module == config.settings_module:
             line = f":{candidate.line + 1}" if candidate.line is not None else ""
-            place = f" {candidate.path}{line}" if candidate.path is not None else ""
-            return f"{config.settings_module} (from {candidate.source}{place})"
+            place = f"{_below(project, candidate.path)}{line}" if candidate.path is not None else ""
+            source = "" if place.startswith(candidate.source) else f"{candidate.source} "
+            return f"{config.settings_module} (from {f'{source}{place}'.strip()})"
     return config.settings_module
 
 
-def _interpreter(project: OpenProject) -> Iterator[tuple[str, str]]:
+def _below(project: OpenProject, path: Path) -> str:
+    """The path from the project's folder where it lies below it."""
+    return str(path.relative_to(project.root)) if path.is_relative_to(project.root) else str(path)
+
+
+def _interpreter(project: OpenProject, analysis: Analysis | None) -> Iterator[tuple[str, str]]:
     interpreter = project.project.interpreter
     state = project.state
     if isinstance(state, Ready):
@@ -81,7 +122,7 @@ def _interpreter(project: OpenProject) -> Iterator[tuple[str, str]]:
         return
     yield "Interpreter", f"{interpreter.path} ({interpreter.source})"
     _, text, detail = state_words(state)
-    yield "Engine", f"{text} {detail}".strip()
+    yield "Engine", (analysis.unavailable if analysis is not None else "") or f"{text} {detail}".strip()
 
 
 def _opened(project: OpenProject, opened: Opened) -> Iterator[tuple[str, str]]:
@@ -89,9 +130,14 @@ def _opened(project: OpenProject, opened: Opened) -> Iterator[tuple[str, str]]:
         yield "Database", f"{alias}: {DIALECT_NAMES.get(dialect, dialect) or 'not known'}"
     own = [app for app in opened.apps if _is_own(project, app)]
     others = [app for app in opened.apps if app not in own]
-    yield "Apps", ", ".join(_app(app) for app in own) or "none of the project"
-    if others:
-        yield "", "installed: " + ", ".join(_app(app) for app in others)
+    for number, line in enumerate(_wrapped([_app(app) for app in own]) or ["none of the project"]):
+        yield "" if number else "Apps", line
+    for number, line in enumerate(_wrapped([_app(app) for app in others])):
+        yield "" if number else "Installed", line
+
+
+def _wrapped(names: list[str]) -> list[str]:
+    return textwrap.wrap(", ".join(names), _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _app(app: App) -> str:

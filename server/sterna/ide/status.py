@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sterna.engine.messages import Problem
+from sterna.engine.messages import Changes, Problem
 from sterna.engine.state import Absent, Failed, Ready, Starting, State
 from sterna.ide.project import Analysis, OpenProject
 from sterna.ide.wording import plural, problem_message
 
 NO_PROJECT = "No manage.py and no [tool.sterna] was found"
 
+_SHOWN = 5
+"""How many problems the status item tells; the report tells all."""
 _ORDER = ("failed", "starting", "absent", "ready")
 """The state of several projects is the first of these that one of them has."""
 
@@ -31,8 +33,14 @@ def status(project: OpenProject) -> Status:
     """The state of a project's engine, and what hinders it."""
     state, text, detail = state_words(project.state)
     problems = [problem_message(problem) for problem in open_problems(project.latest)]
+    if len(problems) > _SHOWN:
+        problems[_SHOWN:] = [f"And {len(problems) - _SHOWN} more: see the report."]
+    if project.latest is not None and project.latest.changes is not None:
+        problems.insert(0, f"{verified_words(project.latest.changes)}.")
     if state == "ready" and project.latest is not None and project.latest.changes is None and problems:
         state, text = "failed", f"{text}, no answer"
+    if state == "absent" and project.latest is not None and project.latest.unavailable:
+        state, text, detail = "failed", "No answer", project.latest.unavailable
     return Status(project.root.name, str(project.root), state, text, "\n\n".join(filter(None, [detail, *problems])))
 
 
@@ -60,6 +68,11 @@ def state_words(state: State) -> tuple[str, str, str]:
         return "failed", state.reason, state.remedy
     assert isinstance(state, Absent)
     return "absent", "Not started", ""
+
+
+def verified_words(changes: Changes) -> str:
+    """`1,204 of 1,210 models verified`."""
+    return f"{changes.verified:,} of {plural(changes.models, 'model')} verified"
 
 
 def open_problems(analysis: Analysis | None) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sterna.engine.messages import App, Change, Problem
@@ -14,11 +14,16 @@ from sterna.syntax.facts import Note, Place
 
 @dataclass(frozen=True)
 class Unverified:
-    """One thing that is not known; `line` counts from 0, and `path` is None where no place is to be named."""
+    """One thing that is not known; `line` counts from 0, and `path` is None where no place is to be named.
+
+    `message` says all of it; `reason` and `remedy` are the parts that other things may share.
+    """
 
     app: str
     subject: str
     message: str
+    reason: str
+    remedy: str = ""
     path: Path | None = None
     line: int = 0
 
@@ -70,7 +75,7 @@ def _all(
     by_label = {app.label: app for app in apps}
     for path, note in notes:
         message = f"this does not parse: {note.message.strip().rstrip('.')}."
-        yield Unverified(_owner(places, apps, path), "", message, path, note.line)
+        yield Unverified(_owner(places, apps, path), "", message, message, path=path, line=note.line)
     for problem in problems:
         yield _unverified(places, by_label.get(app_of(apps, problem)), problem)
     for change in changes:
@@ -80,12 +85,12 @@ def _all(
 
 def _unverified(places: Places, app: App | None, problem: Problem, others: Sequence[Place] = ()) -> Unverified:
     label = app.label if app is not None else ""
-    message = problem_message(problem)
+    known = Unverified(label, problem.subject, problem_message(problem), problem.reason, problem.remedy)
     location = places.locate(problem.place) or places.of_subject(app, problem.subject)
     location = location or next(filter(None, map(places.locate, others)), None)
     if location is None:
-        return Unverified(label, problem.subject, message)
-    return Unverified(label, problem.subject, message, location.path, location.range.start.line)
+        return known
+    return replace(known, path=location.path, line=location.range.start.line)
 
 
 def _owner(places: Places, apps: Sequence[App], path: Path) -> str:

@@ -30,7 +30,7 @@ def problem_message(problem: Problem) -> str:
     about = f"{problem.subject}: " if problem.subject and problem.subject not in problem.reason else ""
     if about and problem.kind in ("model", "field"):
         about = f"{problem.subject} is not known from the text: "
-    return " ".join(filter(None, (_sentence(about + problem.reason), _sentence(problem.remedy))))
+    return " ".join(filter(None, (sentence(about + problem.reason), sentence(problem.remedy))))
 
 
 def internal_message(error: EngineError) -> str:
@@ -39,11 +39,12 @@ def internal_message(error: EngineError) -> str:
     return f"Sterna failed on this project: {last}" + ("" if last.endswith(".") else ".")
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """The text with a full stop, unless it ends in a mark of its own."""
     text = text.strip()
     return text if not text or text[-1] in ".!?:`)" else f"{text}."
 
 
 def plural(number: int, one: str, many: str = "") -> str:
-    """`1 model`, `2 models`, `3 properties`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    """`1 model`, `2,000 models`, `3 properties`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

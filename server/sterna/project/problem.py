@@ -8,12 +8,16 @@ from msgspec import Struct
 
 
 class FileProblem(Struct, frozen=True):
-    """Something a person must look at in a file: what breaks, and the way out; `line` counts from 0."""
+    """Something a person must look at in a file: what breaks, and the way out; `line` counts from 0.
+
+    `missing_module` is the dotted name that was not found among the project's files; an environment may have it.
+    """
 
     path: Path
     message: str
     remedy: str = ""
     line: int | None = None
+    missing_module: str = ""
 
     def __str__(self) -> str:
         place = str(self.path) if self.line is None else f"{self.path}:{self.line + 1}"

@@ -64,6 +64,7 @@ def choose(files: Files, sources: Sources, roots: list[Path]) -> Choice:
                 f"The settings module {first.module!r} does not exist in {sources.root}.",
                 'Name one that does: settings = "..." under [tool.sterna] in pyproject.toml.',
                 first.line,
+                missing_module=first.module,
             )
         )
         return Choice(first.module, candidates, roots, problems)
