@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Raw
 
 from sterna.engine.protocol import Message, encode
+from sterna.engine.texts import ProjectTexts
 from sterna.project.problem import FileProblem
 from sterna.project.project import Project
 from sterna.project.search import declaring
@@ -26,17 +27,18 @@ class Host:
         self._told: dict[str, Path | None] = {}
         self._names: dict[Path, set[str]] = {}
         self._packages: dict[str, list[str] | None] = {}
-        self._texts: set[Path] = set()
+        self._texts = ProjectTexts(project)
         self._readings: dict[str, Reading] = {}
         self._keys: dict[str, str] = {}
 
     def forget(self) -> None:
         """Forget what was told: a new worker knows nothing."""
+        self._project.reset_roots()
         with self._lock:
             self._told.clear()
             self._names.clear()
             self._packages.clear()
-            self._texts.clear()
+            self._texts.forget()
             self._readings.clear()
             self._keys.clear()
 
@@ -59,11 +61,24 @@ class Host:
         if message.ask == "declaring":
             return declaring(self._project, message.name, message.text)
         if message.ask == "text":
-            path = Path(message.path)
-            with self._lock:
-                self._texts.add(path)
-            return self._project.files.raw_text(path)
+            return self._texts.text(Path(message.path))
+        if message.ask == "entries":
+            return self._texts.entries(Path(message.path))
+        if message.ask == "name":
+            return self._project.modules.name_of(message.path)
+        if message.ask == "path":
+            return self._path(message.entries)
         raise ValueError(f"unknown ask {message.ask!r}")
+
+    def _path(self, entries: list[str] | None) -> list[str]:
+        """The project's own entries of the search path, after they were made these."""
+        modules = self._project.modules
+        if entries is not None:
+            modules.set_roots(entries)
+            with self._lock:
+                for name in [name for name, path in self._told.items() if path is None]:
+                    del self._told[name]
+        return [str(root) for root in modules.roots]
 
     def concerned(self, paths: Iterable[Path]) -> list[str] | None:
         """The dotted names, of those the worker was told about, that changes of these files concern.
@@ -73,7 +88,7 @@ class Host:
         paths = list(paths)
         modules = self._project.modules
         with self._lock:
-            if not self._texts.isdisjoint(paths):
+            if self._texts.concern(paths):
                 return None
             names = {name for path in paths for name in self._names.get(path, ())}
             if all(self._stands(path) for path in paths):

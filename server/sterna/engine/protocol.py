@@ -54,6 +54,7 @@ class Message(Struct, frozen=True):
     prompt: str = ""
     path: str = ""
     text: str = ""
+    entries: list[str] | None = None
     id: int | None = None
     result: Raw = Raw(b"")
     error: ErrorBody | None = None

@@ -34,8 +34,14 @@ class Project:
         """Take another configuration; the environment is known from text until a worker tells its paths."""
         self.config = config
         self.interpreter = interpreter
-        self.modules.set_roots(config.source_roots or [config.root])
+        self.reset_roots()
         self.modules.set_environment(interpreter.site_packages, sys.stdlib_module_names)
+
+    def reset_roots(self) -> None:
+        """Look for modules where the configuration says, not where settings said while they were evaluated."""
+        roots = self.config.source_roots or [self.config.root]
+        if self.modules.roots != list(roots):
+            self.modules.set_roots(roots)
 
     @property
     def environ(self) -> dict[str, str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
 
+from sterna.worker.configuration_class import ConfigurationClass, prepare
 from sterna.worker.evaluator.build import Evaluator
 from sterna.worker.evaluator.imports import Absent
 from sterna.worker.evaluator.scope import Module
 from sterna.worker.problems import Problem
-from sterna.worker.values import Unknown, find_unknown
+from sterna.worker.values import Unknown, UnknownTruth, find_unknown
 
 OURS: Dict[str, Any] = {
     # No database, no router, no logging set-up, no cache that reaches out: the answers need none of them.
@@ -57,12 +58,25 @@ class Configuration:
                 reason = "there is no module of that name in the project or its environment"
             raise SettingsError("The settings module %s cannot be read: %s." % (settings_module, reason))
         self.module = found
+        class_name = prepare(evaluator)
+        evaluator.run.partial = True
         evaluator.importer.execute(found)
+        evaluator.run.partial = False
         self.incomplete = found.incomplete
         for name in list(found.names):
             if name.isupper():
                 self.values[name] = self._settled(evaluator, found, name)
+        if class_name:
+            self._take_class(evaluator, found, class_name)
         self._note_problems(found)
+
+    def _take_class(self, evaluator: Evaluator, module: Module, name: str) -> None:
+        try:
+            self.values.update(ConfigurationClass(evaluator, module, name).values())
+        except UnknownTruth as stop:
+            self.incomplete = stop.unknown
+        except Exception as error:  # noqa: BLE001 - whatever the project's class raises is why its settings are not known
+            self.incomplete = Unknown("%s: %s" % (type(error).__name__, error), (module.name, 0, -1, 0))
 
     @staticmethod
     def _settled(evaluator: Evaluator, module: Module, name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import types
 from typing import Any, Callable, Dict, Optional, Tuple
@@ -10,6 +11,7 @@ from sterna.worker.evaluator.classes import docstring
 from sterna.worker.evaluator.functions import interpreted
 from sterna.worker.evaluator.imports import Importer
 from sterna.worker.evaluator.policy import IMPORTABLE, words
+from sterna.worker.evaluator.refused import FUNCTIONS
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
 from sterna.worker.evaluator.standins import Frame
@@ -24,6 +26,8 @@ HIDDEN = frozenset(
 )
 """Attributes that lead out of the declared values into the interpreter that holds them."""
 
+GUARDED = (*FUNCTIONS, type)
+MUTABLE = (list, dict, set, bytearray)
 Special = Callable[[], Any]
 
 
@@ -33,6 +37,8 @@ class Access:
     def __init__(self, importer: Importer) -> None:
         self.importer = importer
         self.specials: Dict[Tuple[str, str], Special] = {}
+        self.guard: Callable[[Any], Any] = lambda value: value
+        self.is_ours: Callable[[type], bool] = lambda value: False
         self.settings: Optional[Callable[[str], Any]] = None
         self.is_settings: Callable[[Any], bool] = lambda value: False
         self.is_app_config: Callable[[Any], bool] = lambda value: False
@@ -61,8 +67,13 @@ class Access:
             if isinstance(found, Unknown) and found.place is None:
                 return Unknown(found.reason, scope.place(node), found.remedy)
             return found
+        if name == "__dict__" and isinstance(value, type) and not self.is_ours(value):
+            return Unknown("%s is not looked through" % value.__qualname__, scope.place(node))
         try:
-            return getattr(value, name)
+            found = getattr(value, name)
+            if type(found) in MUTABLE and isinstance(value, type) and not self.is_ours(value):
+                return copy.copy(found)
+            return self.guard(found) if isinstance(found, GUARDED) else found
         except AttributeError:
             if not scope.trying and self.is_app_config(value):
                 # The project works, so its `ready` sets this, which is not run.
@@ -81,6 +92,8 @@ class Access:
         special = self.specials.get((module.__name__, name))
         if special is not None:
             return special()
+        if name == "__dict__":
+            return Unknown("%s is not looked through" % module.__name__, scope.place(node))
         is_django = module.__name__.partition(".")[0] == "django"
         try:
             found = getattr(module, name)
@@ -99,4 +112,7 @@ class Access:
                 return Unknown("%s is not among the modules that Sterna evaluates" % found.__name__, scope.place(node))
             if top == "django":
                 return importlib.import_module(found.__name__)
-        return found
+        if type(found) in MUTABLE:
+            # What evaluated text changes is its own copy: the module stays what it is.
+            return copy.copy(found)
+        return self.guard(found) if isinstance(found, GUARDED) else found

@@ -61,6 +61,13 @@ def setattr_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, no
     run.set_attribute(owner, name, value)
 
 
+def delattr_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> None:
+    owner, name = args
+    if isinstance(name, Unknown):
+        raise UnknownTruth(name)
+    run.delete_attribute(owner, name)
+
+
 def locals_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
     return scope.names
 
@@ -74,7 +81,7 @@ def vars_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node:
         return scope.names
     if isinstance(args[0], Unknown):
         return args[0]
-    return args[0].names if isinstance(args[0], Module) else vars(args[0])
+    return args[0].names if isinstance(args[0], Module) else run.attribute(args[0], "__dict__", scope, node)
 
 
 def print_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> None:
@@ -173,6 +180,7 @@ def install(calls: Calls, importer: Importer) -> None:
         "getattr": getattr_,
         "hasattr": hasattr_,
         "setattr": setattr_,
+        "delattr": delattr_,
         "locals": locals_,
         "globals": globals_,
         "vars": vars_,

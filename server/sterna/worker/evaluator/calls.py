@@ -7,10 +7,12 @@ import sys
 import types
 from typing import Any, Callable, Dict, List, Optional
 
+from sterna.worker.evaluator import limits
 from sterna.worker.evaluator.classes import place_in
 from sterna.worker.evaluator.functions import interpreted
-from sterna.worker.evaluator.policy import NEVER, Policy
-from sterna.worker.evaluator.run import Run
+from sterna.worker.evaluator.policy import NEVER, STORAGE, Policy
+from sterna.worker.evaluator.refused import Refused, reason_of
+from sterna.worker.evaluator.run import STEPS, Run
 from sterna.worker.evaluator.scope import ClassInfo, Module, Node, Scope
 from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth
 
@@ -28,6 +30,8 @@ class Calls:
         self.class_info = class_info
         self.specials: Dict[int, Special] = {}
         self.kept: List[Any] = []
+        self.refused = Refused(self.refusal, self.specials)
+        self.refused.harmless.update(policy.harmless)
         self.is_read: Callable[[str], bool] = lambda module: False
         self.make_type: Callable[..., Any]
         self.model_base: Callable[[], type] = lambda: type(None)
@@ -47,6 +51,8 @@ class Calls:
             unknown = stop.unknown
             return unknown if unknown.place else Unknown(unknown.reason, scope.place(node), unknown.remedy)
         except OutOfBudget as stop:
+            if run.inside and run.steps > STEPS:
+                raise
             return Unknown("the call takes %s" % stop, scope.place(node))
         except RecursionError:
             return Unknown("the call goes too deep", scope.place(node))
@@ -73,6 +79,10 @@ class Calls:
         return self._call_real(f, args, kwargs, scope, node)
 
     def _call_real(self, f: Any, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        if getattr(f, "__name__", "") in CHANGING:
+            owner = getattr(f, "__self__", args[0] if args else None)
+            if not self.may_change(owner):
+                return None
         declares = self.declares(f)
         if not declares:
             for value in args if f not in KEEPS_UNKNOWN else ():
@@ -83,10 +93,14 @@ class Calls:
                     return value
             calls_back = id(f) in self.policy.callers or getattr(f, "__name__", "") in CALL_BACK
             for value in [*args, *kwargs.values()] if calls_back else ():
-                if callable(value) and not self.allowed(value) and not isinstance(value, type):
+                if callable(value) and (id(value) in self.specials or not self.allowed(value)):
                     return Unknown("%s would call %s" % (describe(f), describe(value)), scope.place(node))
         try:
+            if not (declares and self.is_ours(f if isinstance(f, type) else type(getattr(f, "__self__", None)))):
+                args, kwargs = limits.checked(f, args, kwargs)
             value = f(*args, **kwargs)
+            if limits.endless(f, args, kwargs):
+                value = limits.bounded(value)
             place_in(value, scope.module.name)
             return value
         except Exception:
@@ -109,6 +123,9 @@ class Calls:
         """Why a real callable is not called, or None where it may be."""
         if id(f) in self.policy.callables:
             return None
+        reason = reason_of(f)
+        if reason is not None:
+            return reason
         if isinstance(f, type(LRU)):
             return None if self.allowed(f.__wrapped__) else "%s is not called" % describe(f)
         if isinstance(f, type):
@@ -135,6 +152,13 @@ class Calls:
 
     def _method_refusal(self, f: Any, owner: Any, name: str) -> Optional[str]:
         kind = owner if isinstance(owner, type) else type(owner)
+        if isinstance(f, types.MethodType):
+            if interpreted(f.__func__) is not None:
+                return None
+            if not isinstance(f.__func__, types.FunctionType):
+                return self.refusal(f.__func__)
+        if issubclass(kind, self.policy.storages) and name not in STORAGE:
+            return "%s.%s is not called" % (kind.__name__, name)
         if name in NEVER and not issubclass(kind, self.policy.value_types):
             return "%s.%s is not called" % (kind.__name__, name)
         if name == "__subclasses__":
@@ -156,6 +180,8 @@ class Calls:
             return None if id(getattr(owner, maker, None)) in self.policy.callables else describe(f)
         for part in f.__qualname__.split(".")[:-1]:
             owner = getattr(owner, part, None)
+        if isinstance(owner, type) and issubclass(owner, self.policy.storages) and f.__name__ not in STORAGE:
+            return "%s is not called" % describe(f)
         if isinstance(owner, type) and issubclass(owner, self.policy.families) and f.__name__ not in NEVER:
             return None
         return "%s is not among the functions that Sterna calls" % describe(f)
@@ -164,7 +190,8 @@ class Calls:
         """Whether an attribute of a value may be set: values of the project, models and declarative objects may change,
         Django's own classes and modules stay what they are."""
         if isinstance(owner, type):
-            return self.is_ours(owner) or issubclass(owner, self.model_base())
+            is_model = issubclass(owner, self.model_base()) and not owner.__module__.startswith("django.db.")
+            return is_model or self.is_ours(owner)
         if isinstance(owner, types.ModuleType):
             return False
         return (
@@ -192,6 +219,7 @@ class Calls:
 
 
 EXCEPTION = (BaseException,)
+CHANGING = ("__setattr__", "__delattr__")
 CALL_BACK = ("sort", "getter", "setter", "deleter")
 """Methods that call, or let somebody call, their arguments."""
 LRU = functools.lru_cache(maxsize=1)(lambda: None)

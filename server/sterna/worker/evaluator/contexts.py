@@ -5,13 +5,31 @@ from __future__ import annotations
 from contextlib import nullcontext, suppress
 from typing import Any, List, Optional
 
+from sterna.worker.evaluator.filesystem import BytesFile, TextFile
 from sterna.worker.evaluator.functions import LoopSignal, Return, interpreted
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Node, Scope
 from sterna.worker.values import Unknown
 
-HARMLESS = (suppress, nullcontext)
-"""Managers of the standard library that only steer the evaluation."""
+
+class Managed:
+    """What a generator function under `contextlib.contextmanager` gives: generators run to their end at once, so that
+    what is undone after the block is undone before it.
+    """
+
+    def __init__(self, values: Any) -> None:
+        self._values = values
+
+    def __enter__(self) -> Any:
+        """What the generator yields."""
+        return next(self._values)
+
+    def __exit__(self, *args: Any) -> None:
+        """Nothing is left to do."""
+
+
+HARMLESS = (suppress, nullcontext, TextFile, BytesFile, Managed)
+"""Managers that only steer the evaluation, or hold a text."""
 
 
 def with_(run: Run, scope: Scope, node: Node) -> None:

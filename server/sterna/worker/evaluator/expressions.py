@@ -6,13 +6,13 @@ import ast
 import operator
 from typing import Any, Callable, Dict, List, Tuple
 
+from sterna.worker.evaluator import limits
 from sterna.worker.evaluator.functions import Function
+from sterna.worker.evaluator.partial import grow
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Node, Scope
+from sterna.worker.evaluator.standins import Environ
 from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth
-
-LARGEST = 1_000_000
-"""Length or bits that no declaration needs: more is refused before it takes the memory."""
 
 
 def name(run: Run, scope: Scope, node: Node) -> Any:
@@ -70,7 +70,10 @@ def seq(run: Run, scope: Scope, node: Node) -> Any:
         if item[0] == "Star":
             spread = run.evaluate(scope, item[2])
             if isinstance(spread, Unknown):
-                return spread
+                if not run.partial:
+                    return spread
+                items.append(spread)
+                continue
             items.extend(run.iterate(spread))
         else:
             items.append(run.evaluate(scope, item))
@@ -95,6 +98,8 @@ def dict_(run: Run, scope: Scope, node: Node) -> Any:
 def sub(run: Run, scope: Scope, node: Node) -> Any:
     value = run.evaluate(scope, node[2])
     index = run.evaluate(scope, node[3])
+    if scope.trying and isinstance(value, Environ) and isinstance(index, str):
+        return value.required(index)
     return run.item(value, index)
 
 
@@ -149,19 +154,25 @@ IN_PLACE: Dict[str, Callable[[Any, Any], Any]] = {
 
 def operate(run: Run, op: str, left: Any, right: Any, in_place: bool = False) -> Any:
     """`left op right` for real, unless it is Unknown or would take more memory than a declaration needs."""
+    if run.partial and op == "+" and isinstance(left, (list, tuple)) and isinstance(right, Unknown):
+        return grow(left, right, in_place)
     if isinstance(left, Unknown):
-        return left
+        return type(right)([left, *right]) if run.partial and op == "+" and type(right) in (list, tuple) else left
     if isinstance(right, Unknown):
         return right
     if op == "*":
-        for one, other in ((left, right), (right, left)):
-            if isinstance(one, int) and hasattr(other, "__len__") and one * len(other) > LARGEST:
-                raise OutOfBudget("a sequence of more than a million items")
+        limits.check_product(left, right)
+    elif op == "+":
+        if isinstance(left, (str, bytes, list, tuple)) and len(left) > limits.LARGEST:
+            raise OutOfBudget("a sequence of more than a million items")
+        right = limits.listed(right)
     elif op in ("**", "<<") and isinstance(left, int) and isinstance(right, int):
-        if (left.bit_length() * right if op == "**" else right) > LARGEST:
+        if (left.bit_length() * right if op == "**" else right) > limits.LARGEST:
             raise OutOfBudget("a number of more than a million bits")
     elif op == "%" and isinstance(left, str) and not run.formats_safely(right):
         return Unknown("the text is formatted with a value that is not known")
+    elif op == "%":
+        limits.check_format(left, *(right if isinstance(right, tuple) else ()))
     return (IN_PLACE if in_place else BINARY)[op](left, right)
 
 
@@ -206,6 +217,8 @@ def compare(run: Run, scope: Scope, node: Node) -> Any:
             for item in right:
                 if isinstance(item, Unknown):
                     return item
+        if op in ("in", "not in"):
+            limits.check_contains(right, left)
         result = COMPARE[op](left, right)
         if not result:
             return result
@@ -282,6 +295,7 @@ def join(run: Run, scope: Scope, parts: List[Any]) -> Any:
             return Unknown("the text is formatted with a value that is not known", scope.place(node_of(part)))
         if conversion:
             value = CONVERSIONS[conversion](value)
+        limits.check_format(spec)
         texts.append(format(value, spec))
     return "".join(texts)
 

@@ -34,6 +34,7 @@ class Function:
         "is_async",
         "is_generator",
         "is_lambda",
+        "is_manager",
         "name",
         "node",
         "params",
@@ -56,6 +57,8 @@ class Function:
         self.cell: Optional[CellType] = scope.defining_class
         self.body: Optional[List[Node]] = None
         self.is_generator = False
+        self.is_manager = False
+        """Whether `contextlib.contextmanager` decorates it."""
 
 
 def bind(function: Function, args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> Dict[str, Any]:

@@ -9,9 +9,9 @@ from typing import Any, Callable, Dict, List, Optional, Set
 
 from sterna.worker.evaluator.names import bound_names
 from sterna.worker.evaluator.policy import IMPORTABLE
-from sterna.worker.evaluator.run import Run
+from sterna.worker.evaluator.run import STEPS, Run
 from sterna.worker.evaluator.scope import LazyImport, Module, Node, Scope
-from sterna.worker.values import Place, Unknown, UnknownTruth
+from sterna.worker.values import OutOfBudget, Place, Unknown, UnknownTruth
 
 
 class Absent(Unknown):
@@ -36,6 +36,8 @@ class Importer:
         self.modules: Dict[str, Any] = {}
         self.packages_known = True
         """False with an interpreter that is not the project's: what is not there may be installed elsewhere."""
+        self.ask_name: Callable[[str], Any] = lambda path: None
+        """The question for the dotted name of a source file."""
         self.stack: List[Module] = []
         self.declares_models: Callable[[str], bool] = lambda name: False
         """Whether a module is an app's `models` or inside it: its classes are made when their statements run."""
@@ -47,6 +49,11 @@ class Importer:
         if name not in self.modules:
             self.modules[name] = self._find(name, place)
         return self.modules[name]
+
+    def forget_absent(self) -> None:
+        """Look again for what was not there: the search path is another one."""
+        for name in [name for name, value in self.modules.items() if isinstance(value, Absent)]:
+            del self.modules[name]
 
     def first_absent(self, name: str) -> str:
         """Of a dotted name that is absent, the outermost package that is."""
@@ -61,6 +68,9 @@ class Importer:
             module.uses.add(name)
 
     def _find(self, name: str, place: Optional[Place]) -> Any:
+        if name == "__main__":
+            # manage.py, of which libraries only ask whether it is a file.
+            return Module(name, "manage.py", False, [])
         top = name.partition(".")[0]
         if top in REAL:
             real = self._real(name)
@@ -111,11 +121,13 @@ class Importer:
         self.stack.append(module)
         steps, self.run.steps = self.run.steps, 0
         depth, self.run.depth = self.run.depth, 0
+        self.run.inside += 1
         try:
             for index in range(len(module.statements)):
                 self._execute_statement(module, index)
         finally:
             self.run.steps, self.run.depth = steps, depth
+            self.run.inside -= 1
             self.stack.pop()
             module.running = False
         module.executed = True
@@ -126,7 +138,16 @@ class Importer:
             return
         module.finished.add(index)
         scope = Scope(module, index, -1, "module", module.names)
-        self.run.execute(scope, [module.statements[index][0]])
+        self.run.frames.append(scope)
+        try:
+            self.run.execute(scope, [module.statements[index][0]])
+        except OutOfBudget:
+            # `execute` made its names Unknown; the next statement has steps of its own.
+            self.run.steps = 0
+        finally:
+            self.run.frames.pop()
+        if self.run.steps > STEPS:
+            self.run.steps = 0
 
     def member(self, module: Module, name: str) -> Any:
         """A name of a read module: from its namespace, a later statement of it, its submodules or its `__getattr__`.

@@ -6,9 +6,21 @@ from typing import Any, Iterable, Iterator, List, Set, Tuple
 
 from sterna.worker.evaluator.scope import Node
 
-
 CHANGING = frozenset(
-    ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "update", "setdefault", "add", "discard")
+    (
+        "append",
+        "extend",
+        "insert",
+        "remove",
+        "pop",
+        "clear",
+        "sort",
+        "reverse",
+        "update",
+        "setdefault",
+        "add",
+        "discard",
+    )
 )
 """Methods by whose call a container of a name becomes another."""
 
@@ -56,15 +68,15 @@ def grown_names(nodes: Iterable[Node]) -> Set[str]:
 def _sort_growth(nodes: Iterable[Node], grown: Set[str], other: Set[str]) -> None:
     for node in nodes:
         kind = node[0]
-        blocks = _blocks(kind, node)
+        inner = blocks(node)
         if kind == "AugAssign" and node[3] == "+" and node[2][0] == "Name":
             grown.add(node[2][2])
         elif kind == "ExprStmt":
             name, method = called(node)
             (grown if method in GROWING else other).add(name)
-        elif blocks:
+        elif inner:
             other.update(_targets(kind, node))
-            for block in blocks:
+            for block in inner:
                 _sort_growth(block, grown, other)
         else:
             other.update(_names([node]))

@@ -18,12 +18,14 @@ def words(text: str) -> List[str]:
 
 IMPORTABLE = frozenset(
     words(
-        "abc ast base64 binascii bisect builtins calendar collections contextlib copy copyreg csv dataclasses "
-        "datetime decimal difflib enum errno fractions functools hashlib hmac html http inspect io ipaddress "
+        "abc ast base64 binascii bisect builtins calendar collections configparser contextlib copy copyreg csv "
+        "dataclasses "
+        "datetime decimal difflib enum errno fnmatch fractions functools glob hashlib hmac html http inspect io "
+        "ipaddress "
         "itertools json keyword locale logging math mimetypes numbers operator os pathlib posixpath ntpath "
         "pprint random re secrets shlex statistics string struct sys tempfile textwrap threading time "
         "traceback types typing unicodedata urllib uuid warnings weakref zlib zoneinfo __future__ _thread "
-        "importlib asyncio concurrent email gettext socket ssl subprocess unittest"
+        "importlib asyncio concurrent email gettext socket ssl subprocess tomllib unittest"
     )
 )
 """Standard modules whose import has no effect worth speaking of; to refer to a name in them is not to call it."""
@@ -44,30 +46,33 @@ FUNCTIONS: Dict[str, str] = {
     "dataclasses": "dataclass field fields asdict astuple replace is_dataclass",
     "datetime": "date datetime time timedelta timezone",
     "decimal": "Decimal",
-    "enum": "auto unique",
+    "enum": "auto member nonmember unique",
+    "fnmatch": "filter fnmatch fnmatchcase translate",
     "fractions": "Fraction",
     "functools": "partial partialmethod reduce wraps update_wrapper lru_cache cached_property total_ordering cache",
     "hashlib": "md5 sha1 sha256 sha512 new",
     "html": "escape unescape",
-    "inspect": "isclass isfunction ismethod cleandoc isabstract getmembers",
+    "inspect": "isclass isfunction ismethod cleandoc isabstract",
     "ipaddress": "ip_address ip_network IPv4Address IPv6Address IPv4Network IPv6Network",
     "itertools": "chain islice product combinations permutations zip_longest groupby starmap accumulate count repeat",
     "json": "dumps loads",
     "keyword": "iskeyword",
     "math": "ceil floor sqrt log log2 log10 pow gcd trunc fabs",
-    "operator": "itemgetter attrgetter or_ and_ add sub mul eq ne lt gt le ge not_ contains getitem",
-    "posixpath": "join dirname basename normpath split splitext isabs commonprefix commonpath",
+    "operator": "itemgetter or_ and_ add sub mul eq ne lt gt le ge not_ contains getitem",
+    "posixpath": "join dirname basename normpath normcase split splitext splitdrive isabs commonprefix commonpath",
     "abc": "abstractmethod",
     "typing_extensions": "TypeVar deprecated override final",
-    "ntpath": "join dirname basename normpath split splitext isabs commonprefix commonpath",
+    "ntpath": "join dirname basename normpath normcase split splitext splitdrive isabs commonprefix commonpath",
     "re": "compile escape match search fullmatch sub split findall finditer",
-    "string": "Template capwords Formatter",
+    "string": "Template capwords",
     "textwrap": "dedent indent",
     "types": "SimpleNamespace MappingProxyType new_class",
-    "typing": "cast TypeVar NewType get_type_hints get_origin get_args overload final no_type_check ParamSpec",
+    "typing": "cast TypeVar NewType get_type_hints get_origin get_args overload final no_type_check ParamSpec NamedTuple "
+    "TypedDict",
     "urllib.parse": (
         "urlparse urlunparse urljoin quote unquote urlencode quote_plus unquote_plus urlsplit parse_qs parse_qsl"
     ),
+    "tomllib": "load loads",
     "uuid": "UUID uuid3 uuid5",
     "weakref": "WeakKeyDictionary WeakValueDictionary WeakSet",
     "zoneinfo": "ZoneInfo",
@@ -153,6 +158,9 @@ FAMILIES = (
 )
 """Django's declarative classes: these and their subclasses may be instantiated, and their methods called."""
 
+FILES = ("django.core.files.", "django.db.models.fields.files")
+"""Where families lie whose members keep files."""
+
 NEVER = frozenset(
     words(
         "open save delete exists listdir size url path execute executemany cursor get create bulk_create "
@@ -161,6 +169,16 @@ NEVER = frozenset(
     )
 )
 """Methods of these families that would reach for a database, a file or the import machinery."""
+
+STORAGE = frozenset(words("__init__ __eq__ __ne__ __hash__ deconstruct get_valid_name generate_filename"))
+"""The methods of Django's storages and files that are called: these look at nothing but names."""
+
+HARMLESS = (
+    "uuid.uuid1", "uuid.uuid4", "time.time", "random.random", "django.utils.timezone.now",
+    "django.utils.timezone.localdate", "django.utils.timezone.localtime", "django.utils.timezone.get_current_timezone",
+    "django.utils.timezone.get_default_timezone", "django.utils.crypto.get_random_string",
+)  # fmt: skip
+"""Functions that Django may call, as a default or the like; what they give is not known before."""
 
 PLAIN_TYPES: Tuple[type, ...] = (
     str, bytes, bytearray, int, float, complex, bool, list, tuple, dict, set, frozenset, range, slice, type(None),
@@ -188,6 +206,9 @@ class Policy:
         self.callers: Set[int] = set()
         self.keep: List[Any] = []
         self.families: Tuple[type, ...] = ()
+        self.storages: Tuple[type, ...] = ()
+        self.harmless: Set[int] = set()
+        self._note_harmless()
         self._allow_names("builtins", " ".join(BUILTINS))
         self.allow(object.__new__)
         for kind in EXCEPTIONS:
@@ -203,6 +224,16 @@ class Policy:
             if module.startswith("django") and (apps_ready or not module.startswith("django.contrib.")):
                 self._allow_names(module, names)
         self.families = tuple(self._families(apps_ready))
+        self.storages = tuple(one for one in self.families if one.__module__.startswith(FILES))
+
+    def _note_harmless(self) -> None:
+        for dotted in HARMLESS:
+            module, _, name = dotted.rpartition(".")
+            try:
+                self.keep.append(getattr(importlib.import_module(module), name))
+            except ImportError:
+                continue
+            self.harmless.add(id(self.keep[-1]))
 
     def allow(self, value: Any) -> None:
         """Let one callable be called for real."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import builtins
+import sys
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
 
+from sterna.worker.evaluator import limits
 from sterna.worker.evaluator.functions import Function, LoopSignal, Return, bind, stand_in
-from sterna.worker.evaluator.names import bound_names
+from sterna.worker.evaluator.names import bound_names, grown_names
+from sterna.worker.evaluator.partial import grow
 from sterna.worker.evaluator.scope import LazyClass, LazyImport, Module, Node, Scope
+from sterna.worker.evaluator.searchpath import LoadedModules
 from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth
 
 STEPS = 2_000_000
@@ -33,6 +37,12 @@ class Run:
         self.constants: Dict[str, Any] = {}
         self.steps = 0
         self.depth = 0
+        self.frames: List[Scope] = []
+        """Scopes of the modules and functions that are running, innermost last."""
+        self.inside = 0
+        """Modules and classes that are being made: their calls share their budget."""
+        self.partial = False
+        """Whether a list may hold an Unknown for any number of items: settings are, lists of which a part is of use."""
         self.handling: List[Exception] = []
         """Exceptions whose handlers are running, innermost last."""
         self.check: Callable[[], None] = lambda: None
@@ -45,6 +55,8 @@ class Run:
         self.may_change: Callable[[Any], bool]
         self.is_settings: Callable[[Any], bool] = lambda value: False
         self.set_setting: Callable[[str, Any], None]
+        self.set_search_path: Callable[[Any], None]
+        self.manage: Callable[[Any], Any]
 
     def evaluate(self, scope: Scope, node: Node) -> Any:
         """The value of an expression; Python's own exceptions come through as themselves."""
@@ -81,7 +93,9 @@ class Run:
                 self.forget(scope, [node], stop.unknown)
             except OutOfBudget as stop:
                 self.forget(scope, [node], Unknown("it takes %s" % stop, scope.place(node)))
-                self.steps = 0
+                if self.steps > STEPS:
+                    # Steps are for the whole top-level statement: a loop around this one must not go on.
+                    raise
             except Exception as error:  # noqa: BLE001 - whatever Python raises in the project's code is its reason
                 unknown = Unknown("%s: %s" % (type(error).__name__, error), scope.place(node))
                 scope.module.errors.append(unknown)
@@ -89,9 +103,12 @@ class Run:
 
     def forget(self, scope: Scope, nodes: List[Node], unknown: Unknown) -> None:
         """Make every name that the statements may bind Unknown: it is not known which of them run, or how."""
+        grown = grown_names(nodes) if self.partial else set()
         for name in bound_names(nodes):
             if name == "*":
                 scope.module.incomplete = unknown
+            elif name in grown and isinstance(scope.names.get(name), (list, tuple)):
+                self.bind_name(scope, name, grow(scope.names[name], unknown))
             else:
                 self.bind_name(scope, name, unknown)
 
@@ -213,14 +230,25 @@ class Run:
             owner.names[name] = value
         elif self.is_settings(owner):
             self.set_setting(name, value)
+        elif owner is sys and name == "path":
+            self.set_search_path(value)
         elif not isinstance(owner, Unknown) and self.may_change(owner):
             setattr(owner, name, value)
 
+    def delete_attribute(self, owner: Any, name: str) -> None:
+        """`del owner.name`, by the policy of access."""
+        if isinstance(owner, Module):
+            owner.names.pop(name, None)
+        elif not isinstance(owner, Unknown) and self.may_change(owner):
+            delattr(owner, name)
+
     def set_item(self, owner: Any, index: Any, value: Any) -> None:
         """`owner[index] = value`; an Unknown index makes nothing certain, so nothing is set."""
+        if isinstance(owner, LoadedModules):
+            return
         if isinstance(index, Unknown):
             raise UnknownTruth(index)
-        owner[index] = value
+        owner[index] = limits.listed(value) if isinstance(index, slice) else value
 
     def item(self, value: Any, index: Any) -> Any:
         """`value[index]`."""
@@ -278,7 +306,7 @@ class Run:
             return Unknown(
                 "the result of an async function", (function.scope.module.name, function.scope.statement, -1, 0)
             )
-        if self.depth == 0:
+        if self.depth == 0 and not self.inside:
             self.steps = 0
         if self.depth >= DEPTH:
             raise OutOfBudget("calls within calls, deeper than a declaration needs")
@@ -291,6 +319,7 @@ class Run:
         if scope.first is None and args:
             scope.first = args[0]
         self.depth += 1
+        self.frames.append(scope)
         try:
             if function.is_lambda:
                 return self.evaluate(scope, node[3])
@@ -301,11 +330,13 @@ class Run:
             raise SyntaxError("'%s' outside loop" % signal.kind) from None
         finally:
             self.depth -= 1
+            self.frames.pop()
         return self._result(function, scope, None)
 
     def _result(self, function: Function, scope: Scope, value: Any) -> Any:
         if function.is_generator:
-            return iter(scope.names.get("<yield>", []))
+            values = iter(scope.names.get("<yield>", []))
+            return self.manage(values) if function.is_manager else values
         return value
 
     def body(self, function: Function) -> List[Node]:

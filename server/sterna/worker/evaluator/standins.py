@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import inspect
 import os
-from pathlib import PurePath
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional
 
-from sterna.worker.values import Unknown
+from sterna.worker.evaluator.scope import Scope
+from sterna.worker.values import Unknown, UnknownTruth
 
 _MISSING: Any = object()
 
@@ -17,8 +17,16 @@ class Environ:
 
     def __init__(self, values: Dict[str, str]) -> None:
         self.values = dict(values)
+        self.doubtful: Optional[Unknown] = None
+        """Set where a file that may set variables is there and was not read."""
+
+    def doubt(self, unknown: Unknown) -> None:
+        """Take notice of a file that was not read: a variable that is not set may be set by it."""
+        self.doubtful = self.doubtful or unknown
 
     def _unknown(self, name: str) -> Unknown:
+        if self.doubtful is not None:
+            return self.doubtful
         return Unknown(
             "the environment variable %s is not set" % name,
             None,
@@ -28,14 +36,24 @@ class Environ:
     def __getitem__(self, name: str) -> Any:
         return self.values[name] if name in self.values else self._unknown(name)
 
+    def required(self, name: str) -> Any:
+        """The variable; raises KeyError, as Python does, for who is prepared to catch it."""
+        if name in self.values or self.doubtful is not None:
+            return self[name]
+        raise KeyError(name)
+
     def __setitem__(self, name: str, value: str) -> None:
         self.values[name] = value
 
     def __contains__(self, name: object) -> bool:
+        if self.doubtful is not None and name not in self.values:
+            raise UnknownTruth(self.doubtful)
         return name in self.values
 
     def get(self, name: str, default: Any = None) -> Any:
         """The variable, or the default as Python gives it."""
+        if self.doubtful is not None and name not in self.values:
+            return self.doubtful
         return self.values.get(name, default)
 
     def setdefault(self, name: str, value: str) -> str:
@@ -66,20 +84,6 @@ class Environ:
 
     def __iter__(self) -> Any:
         return iter(self.values)
-
-
-class TextPath(type(PurePath())):  # type: ignore[misc]
-    """`pathlib.Path` as far as text goes: resolving removes `..`, and nothing looks at the disk."""
-
-    __slots__ = ()
-
-    def resolve(self, strict: bool = False) -> "TextPath":
-        """The path without `..`; links are not followed."""
-        return type(self)(os.path.normpath(str(self)))
-
-    def absolute(self) -> "TextPath":
-        """The path itself: paths of modules are absolute."""
-        return self
 
 
 def normal_path(path: Any) -> Any:
@@ -145,11 +149,34 @@ class Connections:
         return Unknown("connections.%s is only known when the project runs" % name)
 
 
+class Code:
+    """`frame.f_code`: the file and the name of what runs."""
+
+    def __init__(self, path: str, name: str) -> None:
+        self.co_filename = path
+        self.co_name = name
+
+
 class Frame:
-    """`sys._getframe()`: a caller that nobody recognises."""
+    """`sys._getframe()`: what an evaluated function may learn of its callers."""
 
-    f_back = None
+    f_lineno = 0
 
-    def __init__(self) -> None:
-        self.f_globals: Dict[str, Any] = {}
-        self.f_locals: Dict[str, Any] = {}
+    def __init__(self, scopes: List[Scope]) -> None:
+        """The innermost of these scopes, outermost first."""
+        self._outer = scopes[:-1]
+        scope = scopes[-1]
+        self.f_globals = scope.module.names
+        self.f_locals = scope.names
+        name = "<module>" if scope.kind == "module" else scope.qualname.rpartition(".")[2]
+        self.f_code = Code(scope.module.path, name)
+
+    @property
+    def f_back(self) -> Any:
+        """The caller's frame, or None."""
+        return Frame.at(self._outer) if self._outer else None
+
+    @classmethod
+    def at(cls, scopes: List[Scope]) -> Any:
+        """The frame of the innermost scope; nothing is known of the callers where there is none."""
+        return cls(list(scopes)) if scopes else Unknown("the caller is not known")

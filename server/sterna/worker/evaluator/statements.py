@@ -7,14 +7,19 @@ from typing import Any, Callable, ClassVar, Dict, List
 
 from sterna.worker.evaluator.contexts import with_
 from sterna.worker.evaluator.expressions import operate
-from sterna.worker.evaluator.functions import Function, LoopSignal, Return
+from sterna.worker.evaluator.functions import Function, LoopSignal, Return, interpreted
+from sterna.worker.evaluator.partial import reaches_names
 from sterna.worker.evaluator.run import ITEMS, Run
 from sterna.worker.evaluator.scope import LazyClass, Node, Scope
 from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth
 
 
 def expression(run: Run, scope: Scope, node: Node) -> None:
-    run.evaluate(scope, node[2])
+    value = run.evaluate(scope, node[2])
+    if run.partial and isinstance(value, Unknown) and scope.kind == "module":
+        run.forget(scope, [node], value)
+        if reaches_names(node[2]):
+            scope.module.incomplete = value
 
 
 def assign(run: Run, scope: Scope, node: Node) -> None:
@@ -64,10 +69,24 @@ def class_(run: Run, scope: Scope, node: Node) -> None:
     lazy = LazyClass(scope, node)
     name = node[2]
     value: Any = lazy
-    if scope.kind != "module" or scope.module.eager or run.depth or node[4]:
+    if scope.kind != "module" or scope.module.eager or run.depth or node[4] or _has_effect(scope, node):
         value = run.settle(lazy)
     scope.places[name] = (scope.module.name, scope.statement, scope.body, node[3])
     run.bind_name(scope, name, value)
+
+
+def _has_effect(scope: Scope, node: Node) -> bool:
+    """Whether making a class may do more than make it: a metaclass or `__init_subclass__` of the project may note it."""
+    for _at, _star, keyword, base in node[5]:
+        if keyword is not None:
+            return True
+        known = scope.names.get(base[2]) if base[0] == "Name" else None
+        if isinstance(known, type) and (
+            interpreted(getattr(known.__init_subclass__, "__func__", None)) is not None
+            or any(interpreted(getattr(type(known), name, None)) is not None for name in ("__new__", "__init__"))
+        ):
+            return True
+    return False
 
 
 def def_(run: Run, scope: Scope, node: Node) -> None:
@@ -231,9 +250,7 @@ def delete(run: Run, scope: Scope, node: Node) -> None:
             if not isinstance(owner, Unknown) and not isinstance(index, Unknown):
                 del owner[index]
         elif target[0] == "Attr":
-            owner = run.evaluate(scope, target[2])
-            if not isinstance(owner, Unknown):
-                delattr(owner, target[3])
+            run.delete_attribute(run.evaluate(scope, target[2]), target[3])
 
 
 def scope_(run: Run, scope: Scope, node: Node) -> None:

@@ -1,0 +1,201 @@
+"""Gives evaluated text its stand-ins for what looks at the machine: environment, files, search path, frames."""
+
+from __future__ import annotations
+
+import builtins
+import configparser
+import contextlib
+import glob
+import importlib.util
+import inspect
+import json
+import os
+import pathlib
+import shlex
+import sys
+from functools import partial
+from typing import Any, Callable, Dict, List
+
+from sterna.worker.evaluator.calls import Calls
+from sterna.worker.evaluator.contexts import Managed
+from sterna.worker.evaluator.filesystem import (
+    PARSERS,
+    BytesFile,
+    ProjectFiles,
+    Shlex,
+    TextFile,
+    parser_class,
+    path_class,
+)
+from sterna.worker.evaluator.functions import interpreted
+from sterna.worker.evaluator.imports import Absent, Importer
+from sterna.worker.evaluator.policy import Policy
+from sterna.worker.evaluator.run import Run
+from sterna.worker.evaluator.scope import Module, Node, Scope
+from sterna.worker.evaluator.searchpath import LoadedModules, SearchPath
+from sterna.worker.evaluator.sources import compile_, execute_text
+from sterna.worker.evaluator.standins import Environ, Frame, normal_path
+from sterna.worker.values import Unknown
+
+Answer = Callable[..., Any]
+
+
+class Machine:
+    """The stand-ins of one evaluation; `ask` are the questions that the server answers."""
+
+    def __init__(self, ask: Callable[..., Any], run: Run, importer: Importer, calls: Calls, policy: Policy) -> None:
+        self.run = run
+        self.importer = importer
+        self.calls = calls
+        self.policy = policy
+        self.files = ProjectFiles(ask, self._is_source)
+        self.path = SearchPath(ask, importer.forget_absent)
+        self.modules = LoadedModules(importer)
+        self.path_class = path_class(self.files)
+
+    def _is_source(self, path: str) -> bool:
+        return any(isinstance(one, Module) and one.path == path for one in self.importer.modules.values())
+
+    def install(self, specials: Dict[Any, Callable[[], Any]], environ: Environ) -> None:
+        """Put the stand-ins where evaluated text finds them."""
+        self.files.on_unread = environ.doubt
+        specials["os", "environ"] = lambda: environ
+        specials["os", "getenv"] = lambda: environ.get
+        specials["sys", "argv"] = lambda: ["manage.py", "makemigrations"]
+        specials["sys", "modules"] = lambda: self.modules
+        specials["sys", "path"] = lambda: self.path
+        self.run.set_search_path = self.path.replace
+        self.run.manage = Managed
+        for name in ("Path", "PosixPath", "WindowsPath"):
+            specials["pathlib", name] = lambda: self.path_class
+        for base in PARSERS:
+            specials["configparser", base.__name__] = partial(parser_class, base, self.files)
+        specials["shlex", "shlex"] = lambda: Shlex
+        self.policy.value_types += (
+            Environ, pathlib.PurePath, TextFile, BytesFile, SearchPath, LoadedModules, Shlex,
+            Managed, configparser.RawConfigParser, configparser.SectionProxy,
+        )  # fmt: skip
+        self._answer_calls()
+        for kind in (pathlib.PurePath, pathlib.PurePosixPath, pathlib.PureWindowsPath, self.path_class, Shlex):
+            self.policy.allow(kind)
+        for allowed in (os.fspath, os.PathLike, shlex.split, shlex.quote, json.load):
+            self.policy.allow(allowed)
+
+    def _answer_calls(self) -> None:
+        special = self.calls.special
+        files = self.files
+        special(sys._getframe, self._frame)
+        special(builtins.open, self._placed(files.open))
+        special(glob.glob, self._placed(files.glob))
+        special(glob.iglob, self._placed(files.glob))
+        special(builtins.exec, self._exec)
+        special(builtins.compile, lambda run, args, kwargs, scope, node: compile_(args, kwargs, scope.place(node)))
+        special(os.path.exists, self._placed(lambda path: truth(files.kind(path))))
+        special(os.path.isfile, self._placed(lambda path: same(files.kind(path), "file")))
+        special(os.path.isdir, self._placed(lambda path: same(files.kind(path), "folder")))
+        special(os.listdir, self._placed(self._listed))
+        special(os.stat, self._placed(self._stat))
+        special(sys.gettrace, lambda run, args, kwargs, scope, node: None)
+        special(builtins.dir, self._dir)
+        special(importlib.util.find_spec, self._placed(self._found))
+        special(inspect.getfullargspec, self._placed(signature))
+        special(contextlib.contextmanager, lambda run, args, kwargs, scope, node: manager(args[0]))
+        for path in (os.path.abspath, os.path.realpath):
+            special(path, self._placed(normal_path))
+
+    @staticmethod
+    def _placed(function: Callable[..., Any]) -> Answer:
+        """The answer to a call: an Unknown that was given or that comes out stands at the call."""
+
+        def answer(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+            for value in [*args, *kwargs.values()]:
+                if isinstance(value, Unknown):
+                    return value
+            found = function(*args, **kwargs)
+            if isinstance(found, Unknown) and found.place is None:
+                return Unknown(found.reason, scope.place(node), found.remedy)
+            return found
+
+        return answer
+
+    def _listed(self, path: Any) -> Any:
+        found = self.files.entries(os.fspath(path))
+        if found is None:
+            raise FileNotFoundError(2, "No such file or directory", os.fspath(path))
+        return found if isinstance(found, Unknown) else [name.rstrip("/") for name in found]
+
+    def _stat(self, path: Any, **kwargs: Any) -> Any:
+        kind = self.files.kind(path)
+        if kind == "" and not isinstance(kind, Unknown):
+            raise FileNotFoundError(2, "No such file or directory", os.fspath(path))
+        return Unknown("the state of a file on this machine")
+
+    def _found(self, name: str, package: Any = None) -> Any:
+        """What `find_spec` gives as far as anybody asks: None, or something that is not None."""
+        found = self.importer.load(name)
+        if isinstance(found, Absent):
+            return None if found.certain else found
+        return found if isinstance(found, Unknown) else Found(name)
+
+    @staticmethod
+    def _dir(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        if not args:
+            return sorted(scope.names)
+        if isinstance(args[0], Unknown):
+            return args[0]
+        return sorted(args[0].names) if isinstance(args[0], Module) else dir(args[0])
+
+    def _frame(self, run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        depth = args[0] if args else 0
+        if isinstance(depth, Unknown):
+            return depth
+        frame = Frame.at(run.frames)
+        for _ in range(depth):
+            frame = frame.f_back
+        return frame
+
+    def _exec(self, run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> None:
+        execute_text(run, self.importer, args, scope, node)
+
+
+class Found:
+    """`ModuleSpec` of a module that is there."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def signature(function: Any) -> Any:
+    """`inspect.getfullargspec` of an interpreted function, whose real stand-in takes anything."""
+    inner = interpreted(getattr(function, "__func__", function))
+    if inner is None:
+        return Unknown("the parameters of a function that is not read")
+    by_kind: Dict[str, List[str]] = {"posonly": [], "pos": [], "kwonly": [], "vararg": [], "kwarg": []}
+    for _at, name, kind, _default in inner.params:
+        by_kind[kind].append(name)
+    plain = by_kind["posonly"] + by_kind["pos"]
+    defaults = tuple(inner.defaults[name] for name in plain if name in inner.defaults)
+    keyword_defaults = {name: inner.defaults[name] for name in by_kind["kwonly"] if name in inner.defaults}
+    return inspect.FullArgSpec(
+        plain, next(iter(by_kind["vararg"]), None), next(iter(by_kind["kwarg"]), None), defaults or None,
+        by_kind["kwonly"], keyword_defaults or None, {},
+    )  # fmt: skip
+
+
+def manager(function: Any) -> Any:
+    """A generator function under `contextlib.contextmanager`."""
+    inner = interpreted(function)
+    if inner is None:
+        return Unknown("a context manager that is not read")
+    inner.is_manager = True
+    return function
+
+
+def truth(kind: Any) -> Any:
+    """Whether there is anything."""
+    return kind if isinstance(kind, Unknown) else bool(kind)
+
+
+def same(kind: Any, wanted: str) -> Any:
+    """Whether it is of a kind."""
+    return kind if isinstance(kind, Unknown) else kind == wanted
