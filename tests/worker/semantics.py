@@ -323,9 +323,11 @@ class Base:
     def __init_subclass__(cls, tag="none", **kw):
         super().__init_subclass__(**kw)
         Base.registry.append((cls.__name__, tag))
-class One(Base): pass
-class Two(Base, tag="two"): pass
-reg = Base.registry
+def subclasses():
+    class One(Base): pass
+    class Two(Base, tag="two"): pass
+    return Base.registry
+reg = subclasses()
 class Named:
     def __set_name__(self, owner, name):
         self.where = owner.__name__, name

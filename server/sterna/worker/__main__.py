@@ -68,9 +68,11 @@ def serve(source: Any, sink: Any) -> None:
     from sterna.worker.sql import drivers
 
     drivers.install()
+    from sterna.worker import guard
     from sterna.worker.session import Session
 
     session = Session(channel)
+    guard.install()
     while True:
         request = channel.next_request()
         if request is None:

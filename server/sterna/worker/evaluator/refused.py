@@ -10,7 +10,6 @@ import types
 from typing import Any, Callable, Dict, Optional, Set
 
 from sterna.worker.evaluator.functions import interpreted
-from sterna.worker.evaluator.policy import words
 from sterna.worker.values import Unknown, UnknownTruth
 
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
