@@ -453,3 +453,16 @@ MORE = [getpass.getuser()]
         unknown=frozenset({"INSTALLED_APPS", "MIDDLEWARE", "TEMPLATE_DIRS", "AUTHENTICATION_BACKENDS", "MORE"}),
     ),
 }
+
+NOT_INSTALLED: dict[str, frozenset[str] | None] = {
+    "django_environ": frozenset({"CACHES", "PLACE"}),
+    "django_environ_bare": frozenset(),
+    "decouple": frozenset(),
+    "decouple_ini": frozenset(),
+    "dotenv": frozenset(),
+    "dotenv_found": frozenset(),
+    "dj_database_url": frozenset(),
+    "split_settings": None,
+    "configurations": frozenset({"SECRET_KEY", "HOSTS", "ALLOWED_HOSTS", "DATABASES"}),
+}
+"""Of the cases above those that need a library, and what is Unknown without it; None for everything."""

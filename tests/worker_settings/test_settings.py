@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from sterna.worker.values import find_unknown
-from worker_settings.cases import CASES
+from worker_settings.cases import CASES, NOT_INSTALLED
 from worker_settings.trees import configuration, ours, theirs
 
 
@@ -22,3 +24,30 @@ def test_as_django_sees_them(name, tmp_path):
         [(problem.subject, problem.reason, problem.place) for problem in found.problems],
     )
     assert values == expected, problems
+
+
+@pytest.mark.parametrize("name", NOT_INSTALLED)
+def test_without_the_library(name, tmp_path):
+    case = dataclasses.replace(CASES[name], installed=False)
+    case.write(tmp_path)
+    found = configuration(tmp_path, case)
+    values, expected = ours(found), theirs(tmp_path, case)
+    if NOT_INSTALLED[name] is None:
+        assert found.incomplete is not None
+        assert "not installed" in found.incomplete.reason
+        return
+    assert found.incomplete is None
+    assert {setting for setting, value in values.items() if value is None} == NOT_INSTALLED[name]
+    assert [
+        (setting, value, expected.get(setting))
+        for setting, value in values.items()
+        if value is not None and not agree(value, expected.get(setting))
+    ] == []
+
+
+def agree(value, other):
+    """Whether two values are the same; of a database the parts that every URL has."""
+    if isinstance(value, dict) and isinstance(other, dict):
+        keys = ("ENGINE", "NAME") if "ENGINE" in value else value
+        return all(agree(value[key], other.get(key)) for key in keys)
+    return value == other

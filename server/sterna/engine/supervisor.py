@@ -277,8 +277,11 @@ class Supervisor:
             raise EngineError(
                 problems or f"No settings module is known for {self.project.config.root}.", kind="settings"
             )
+        own = self.project.interpreter
+        is_elsewhere = isinstance(self._state, Ready) and self._state.bundled and not own.site_packages
         params = {
             "settings_module": module,
+            "packages_known": not is_elsewhere,
             "environ": self.project.environ,
             "settings_overrides": self._overrides,
         }

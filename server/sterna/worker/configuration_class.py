@@ -42,10 +42,10 @@ class ConfigurationClass:
 
     def values(self) -> Dict[str, Any]:
         """Name to value; raises UnknownTruth where the class is not known."""
-        for value in (self._class, self._value_class):
-            if isinstance(value, Unknown):
-                raise UnknownTruth(value)
-        for step in ("pre_setup", "setup"):
+        if isinstance(self._class, Unknown):
+            raise UnknownTruth(self._class)
+        # Where the library is not installed, the attributes of the class are all that is known.
+        for step in () if isinstance(self._value_class, Unknown) else ("pre_setup", "setup"):
             done = self._call(self._attribute(self._class, step))
             if isinstance(done, Unknown):
                 raise UnknownTruth(done)

@@ -17,11 +17,13 @@ from sterna.worker.values import OutOfBudget, Place, Unknown, UnknownTruth
 class Absent(Unknown):
     """A module that is not there. `certain` is False where another environment may have it."""
 
-    __slots__ = ("certain", "name")
+    __slots__ = ("certain", "is_whole", "name")
 
-    def __init__(self, name: str, place: Optional[Place], certain: bool) -> None:
+    def __init__(self, name: str, place: Optional[Place], certain: bool, is_whole: bool = False) -> None:
         top = name.partition(".")[0]
-        reason = "%s is not installed in the environment" % top if top == name else "there is no module %s" % name
+        self.is_whole = is_whole or top == name
+        """Whether the whole top-level package is not there."""
+        reason = "%s is not installed in the environment" % top if self.is_whole else "there is no module %s" % name
         super().__init__(reason, place, "Choose the interpreter that has %s installed." % top)
         self.name = name
         self.certain = certain
@@ -38,6 +40,8 @@ class Importer:
         """False with an interpreter that is not the project's: what is not there may be installed elsewhere."""
         self.ask_name: Callable[[str], Any] = lambda path: None
         """The question for the dotted name of a source file."""
+        self.reader: Callable[[str, Optional[str]], Any] = lambda module, name: None
+        """What stands for a name of a well-known package that is not installed."""
         self.stack: List[Module] = []
         self.declares_models: Callable[[str], bool] = lambda name: False
         """Whether a module is an app's `models` or inside it: its classes are made when their statements run."""
@@ -82,7 +86,9 @@ class Importer:
         if answer is None:
             if top == name:
                 return self._standard(name, place)
-            return Absent(name, place, self.packages_known or isinstance(self.load(top), Module))
+            whole = self.load(top)
+            certain = self.packages_known or isinstance(whole, Module)
+            return Absent(name, place, certain, isinstance(whole, Absent))
         if "broken" in answer:
             return Unknown("%s cannot be read: %s" % (answer.get("path", name), answer["broken"]), place)
         if answer.get("binary"):
@@ -179,13 +185,16 @@ class Importer:
             return self.run.call(module.names["__getattr__"], [name], {}, scope, ["Name", 0, name])
         raise AttributeError("module %r has no attribute %r" % (module.name, name))
 
-    def resolve(self, lazy: LazyImport) -> Any:
+    def resolve(self, lazy: LazyImport, checked: bool = False) -> Any:
         """The value of an import that somebody needs; raises ImportError where the module does not have the name."""
         user = lazy.place[0]
         module = self.load(lazy.module, lazy.place)
         if isinstance(module, Unknown):
+            stand_in = None if checked or not isinstance(module, Absent) else self.reader(lazy.module, lazy.name)
+            if stand_in is not None:
+                return stand_in
             if isinstance(module, Absent):
-                return Absent(module.name, lazy.place, module.certain)
+                return Absent(module.name, lazy.place, module.certain, module.is_whole)
             return module
         if lazy.name is None:
             return module
@@ -256,7 +265,7 @@ def make_statements(importer: Importer) -> Dict[str, Callable[[Run, Scope, Node]
 
     def bind(run: Run, scope: Scope, name: str, lazy: LazyImport) -> None:
         if scope.trying:
-            value = importer.resolve(lazy)
+            value = importer.resolve(lazy, checked=True)
             if isinstance(value, Absent) and value.certain:
                 missing = importer.first_absent(value.name)
                 raise ModuleNotFoundError("No module named %r" % missing, name=missing)

@@ -30,6 +30,7 @@ from sterna.worker.evaluator.filesystem import (
 from sterna.worker.evaluator.functions import interpreted
 from sterna.worker.evaluator.imports import Absent, Importer
 from sterna.worker.evaluator.policy import Policy
+from sterna.worker.evaluator.readers import Readers
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
 from sterna.worker.evaluator.searchpath import LoadedModules, SearchPath
@@ -75,6 +76,9 @@ class Machine:
             Environ, pathlib.PurePath, TextFile, BytesFile, SearchPath, LoadedModules, Shlex,
             Managed, configparser.RawConfigParser, configparser.SectionProxy,
         )  # fmt: skip
+        readers = Readers(environ, self.files, self.run)
+        self.importer.reader = readers.find
+        self.policy.value_types += readers.types
         self._answer_calls()
         for kind in (pathlib.PurePath, pathlib.PurePosixPath, pathlib.PureWindowsPath, self.path_class, Shlex):
             self.policy.allow(kind)
