@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _sqlmigrate(verbs.add_parser("sqlmigrate", parents=[common], help="Print the SQL of a migration."))
     _showmigrations(verbs.add_parser("showmigrations", parents=[common], help="List the migrations of the project."))
     verbs.add_parser("status", parents=[common], help="Say what was found: settings, apps, Django, what is unresolved.")
+    _verify(verbs.add_parser("verify", parents=[common], help="Run Django on the project and compare: runs its code."))
     server = verbs.add_parser("server", help="Speak the language server protocol on standard input and output.")
     # Editors append it to the command line of every server that speaks on stdio.
     server.add_argument("--stdio", action="store_true", help="Accepted and ignored: it is the only transport.")
@@ -66,6 +67,16 @@ def _verbosity(parser: argparse.ArgumentParser) -> None:
 
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("app_label", nargs="*", help="Only these apps.")
+
+
+def _verify(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Runs `manage.py makemigrations --check --dry-run --no-input` in the project's interpreter, and with it the "
+        "project's code, and shows whether Sterna agrees."
+    )
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="Also write the comparison there, without names and source code."
+    )
 
 
 def _makemigrations(parser: argparse.ArgumentParser) -> None:

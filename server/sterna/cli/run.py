@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 
-from sterna.cli import check, makemigrations, showmigrations, sqlmigrate, status
+from sterna.cli import check, makemigrations, showmigrations, sqlmigrate, status, verify
 from sterna.cli.errors import CommandFailed
 from sterna.cli.projects import open_project
 from sterna.engine.errors import EngineError, EngineUnavailable
@@ -20,6 +20,7 @@ _COMMANDS: dict[str, Callable[[OpenProject, Namespace], int]] = {
     "showmigrations": showmigrations.run,
     "sqlmigrate": sqlmigrate.run,
     "status": status.run,
+    "verify": verify.run,
 }
 _NO_ANSWER = 2
 

@@ -20,6 +20,7 @@ from sterna.ide.notes import Notes
 from sterna.ide.places import Places
 from sterna.ide.values import Finding, Location
 from sterna.ide.wording import internal_message
+from sterna.project.files import read_text
 from sterna.project.project import Project
 from sterna.syntax.facts import Note
 from sterna.syntax.text import Position
@@ -101,6 +102,14 @@ class OpenProject:
     def close_text(self, path: Path) -> None:
         """Go back to the file's own text."""
         self.project.files.close(path)
+
+    def has_unsaved_text(self) -> bool:
+        """Whether an open document differs from its file."""
+        files = self.project.files
+        return any(
+            (document := files.document(path)) is not None and document.text != read_text(str(path))
+            for path in files.documents()
+        )
 
     def analyse(self, cancel: threading.Event | None = None, on_progress: OnProgress | None = None) -> Analysis | None:
         """Look at the present files; None where that was cancelled."""

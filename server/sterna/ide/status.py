@@ -72,7 +72,12 @@ def state_words(state: State) -> tuple[str, str, str]:
 
 def verified_words(changes: Changes) -> str:
     """`1,204 of 1,210 models verified`."""
-    return f"{changes.verified:,} of {plural(changes.models, 'model')} verified"
+    return verified_words_of(changes.verified, changes.models)
+
+
+def verified_words_of(verified: int, models: int) -> str:
+    """The same of the numbers."""
+    return f"{verified:,} of {plural(models, 'model')} verified"
 
 
 def open_problems(analysis: Analysis | None) -> list[Problem]:

@@ -13,6 +13,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 STATUS = "sterna/status"
 RESTART = "sterna/restart"
 REPORT = "sterna/report"
+VERIFY = "sterna/verify"
 
 
 @attrs.define
@@ -58,9 +59,29 @@ class ReportResponse:
     result: dict[str, str]
 
 
+@attrs.define
+class VerifyRequest:
+    """`sterna/verify`: run Django on the projects, which runs their code, and compare."""
+
+    id: int | str
+    method: str
+    jsonrpc: str
+    params: EmptyParams | None = None
+
+
+@attrs.define
+class VerifyResponse:
+    """Answer to `sterna/verify`: `{"text": ...}`, Markdown."""
+
+    id: int | str
+    jsonrpc: str
+    result: dict[str, str]
+
+
 _TYPES: dict[str, tuple[type[Any], type[Any]]] = {
     RESTART: (RestartRequest, RestartResponse),
     REPORT: (ReportRequest, ReportResponse),
+    VERIFY: (VerifyRequest, VerifyResponse),
 }
 
 

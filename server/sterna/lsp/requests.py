@@ -1,12 +1,22 @@
-"""Sterna's own requests: restart, and the report that `sterna status` prints."""
+"""Sterna's own requests: restart, the report that `sterna status` prints, and Django's answer beside Sterna's."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
 
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from sterna.engine.errors import EngineCancelled, EngineError, EngineUnavailable
+from sterna.engine.verification import VerificationError
+from sterna.ide.project import OpenProject
 from sterna.ide.report import full_report
 from sterna.ide.status import NO_PROJECT
-from sterna.lsp.protocol import REPORT, RESTART, EmptyParams
+from sterna.ide.verify import verify as verify_project
+from sterna.ide.verify_text import as_markdown
+from sterna.ide.wording import internal_message
+from sterna.lsp.protocol import REPORT, RESTART, VERIFY, EmptyParams
 from sterna.lsp.server import SternaServer
 
 
@@ -14,6 +24,7 @@ def register(server: SternaServer) -> None:
     """Register the handlers."""
     server.feature(RESTART)(restart)
     server.feature(REPORT)(report)
+    server.feature(VERIFY)(verify)
 
 
 async def restart(ls: SternaServer, params: EmptyParams | None) -> dict[str, str]:
@@ -29,3 +40,29 @@ async def report(ls: SternaServer, params: EmptyParams | None) -> dict[str, str]
     cancel = ls.protocol.cancel_event()
     texts = [await asyncio.to_thread(full_report, project, cancel) for project in projects]
     return {"text": "\n\n".join(texts) or f"{NO_PROJECT}."}
+
+
+async def verify(ls: SternaServer, params: EmptyParams | None) -> dict[str, str]:
+    """Django's answer and Sterna's, side by side: the user's command only, for it runs the project's code."""
+    if not ls.options.trusted:
+        message = "Verify with Django runs the project's code. Trust this workspace first."
+        raise JsonRpcException(message, types.LSPErrorCodes.RequestFailed)
+    await ls.opened.wait()
+    async with ls.opening:
+        projects = list(ls.session.projects) if ls.session is not None else []
+    cancel = ls.protocol.cancel_event()
+    texts = [await asyncio.to_thread(_verified, project, cancel) for project in projects]
+    return {"text": "\n\n".join(texts) or f"{NO_PROJECT}."}
+
+
+def _verified(project: OpenProject, cancel: threading.Event) -> str:
+    try:
+        return as_markdown(project, verify_project(project, cancel))
+    except EngineCancelled:
+        raise JsonRpcException("Cancelled", types.LSPErrorCodes.RequestCancelled) from None
+    except (VerificationError, EngineUnavailable) as error:
+        reason = str(error)
+    except EngineError as error:
+        reason = internal_message(error) if error.kind == "internal" else error.message
+    # One project's failure leaves the answers of the others.
+    return f"# {project.root.name}: not verified\n\n```text\n{reason}\n```"
