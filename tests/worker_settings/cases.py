@@ -452,6 +452,29 @@ MORE = [getpass.getuser()]
 """,
         unknown=frozenset({"INSTALLED_APPS", "MIDDLEWARE", "TEMPLATE_DIRS", "AUTHENTICATION_BACKENDS", "MORE"}),
     ),
+    "manage_loads_dotenv": Case("""
+# file: manage.py
+import os
+import sys
+from dotenv import load_dotenv
+def main():
+    load_dotenv(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".env"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conf.dev")
+    os.environ.setdefault("NAME", "manage")
+    os.environ.setdefault("OTHER", "manage")
+    from django.core.management import execute_from_command_line
+    execute_from_command_line(sys.argv)
+main()
+# file: conf/__init__.py
+# file: conf/dev.py
+INSTALLED_APPS = ["dev"]
+# file: conf/prod.py
+import os
+INSTALLED_APPS = [os.environ["NAME"], os.environ["OTHER"]]
+# file: .env
+DJANGO_SETTINGS_MODULE=conf.prod
+NAME="env"
+"""),
 }
 
 NOT_INSTALLED: dict[str, frozenset[str] | None] = {

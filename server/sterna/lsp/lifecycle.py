@@ -94,5 +94,7 @@ WATCHED = (
     "**/pytest.ini",
     "**/tox.ini",
     "**/pyvenv.cfg",
-    "**/.env",
+    "**/mypy.ini",
+    "**/.env*",
+    "**/settings.{ini,json,toml,yaml,yml}",
 )

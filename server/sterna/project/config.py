@@ -12,7 +12,8 @@ from sterna.project.problem import FileProblem
 class SettingsCandidate(Struct, frozen=True):
     """A settings module that something names.
 
-    `source` is "setting", "tool.sterna", "environment", "manage.py", "pytest" or "found"; `line` counts from 0.
+    `source` is "setting", "tool.sterna", "environment", ".env", "manage.py", "pytest", "django-stubs" or "found";
+    `line` counts from 0.
     """
 
     module: str
@@ -32,7 +33,7 @@ class ProjectConfig(Struct, frozen=True):
     source_roots: list[Path] = field(default_factory=list)
     """The project's entries of sys.path, in order."""
     environ: dict[str, str] = field(default_factory=dict)
-    """Environment variables that manage.py sets where they are missing."""
+    """Environment variables that manage.py, or a `.env` that it loads, sets where they are missing."""
     manage: Path | None = None
     pyproject: Path | None = None
     """The file whose [tool.sterna] applies."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from sterna.project.config import ProjectConfig
+from sterna.project.hints import dotenv_variables, loads_dotenv
 from sterna.project.inifiles import PytestConfig, ToolConfig, pytest_config, tool_config
 from sterna.project.problem import FileProblem
 from sterna.project.scripts import Script, read_script
@@ -18,7 +19,19 @@ from sterna.project.tree import folders
 from sterna.syntax.read import Reading
 
 MAX_PROJECTS = 50
-CONFIGURATION_FILES = frozenset({"manage.py", "pyproject.toml", "pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg"})
+CONFIGURATION_FILES = frozenset(
+    [
+        "manage.py",
+        "pyproject.toml",
+        "pytest.ini",
+        ".pytest.ini",
+        "tox.ini",
+        "setup.cfg",
+        "mypy.ini",
+        ".mypy.ini",
+        ".env",
+    ]
+)
 """Names of the files that decide what is found: when one of them changes, look again."""
 
 
@@ -152,7 +165,7 @@ class _Search:
             settings_module=choice.module,
             settings_candidates=choice.candidates,
             source_roots=_with_src(root, choice),
-            environ=_environ(script),
+            environ={**_environ(script), **self._dotenv(root, manage)},
             manage=manage,
             pyproject=tool.path if tool is not None else None,
             python=tool.python if tool is not None else "",
@@ -167,6 +180,13 @@ class _Search:
         if not isinstance(reading, Reading):
             return None, [reading] if reading is not None else []
         return read_script(reading, manage, root, self._environ), []
+
+    def _dotenv(self, root: Path, manage: Path | None) -> dict[str, str]:
+        """What a `.env` sets that manage.py loads; `setdefault` in manage.py does not replace it."""
+        if not loads_dotenv(self.files, manage):
+            return {}
+        variables = dotenv_variables(self.files, root)
+        return {name: value for name, (value, _line) in variables.items() if name != VARIABLE}
 
     def _source_roots(
         self, root: Path, script: Script | None, tool: ToolConfig | None, config: PytestConfig | None

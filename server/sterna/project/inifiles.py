@@ -63,7 +63,7 @@ def tool_config(files: Files, path: Path) -> ToolConfig | None:
     if table is None:
         return None
     if not isinstance(table, dict):
-        line = _line_of(text, "tool", "sterna")
+        line = line_of(text, "tool", "sterna")
         return ToolConfig(path, problems=[FileProblem(path, "tool.sterna is no table.", "Write [tool.sterna].", line)])
     return _checked(path, text, table)
 
@@ -72,7 +72,7 @@ def _checked(path: Path, text: str, table: dict[str, Any]) -> ToolConfig:
     good: dict[str, Any] = {}
     problems = []
     for key, value in table.items():
-        line = _line_of(text, "tool.sterna", key)
+        line = line_of(text, "tool.sterna", key)
         kind = _KEYS.get(key)
         if kind is None:
             near = difflib.get_close_matches(key, _KEYS, 1)
@@ -88,7 +88,7 @@ def _checked(path: Path, text: str, table: dict[str, Any]) -> ToolConfig:
             problems.append(FileProblem(path, f"[tool.sterna] dialect {value!r} is not known.", remedy, line))
         else:
             good[key] = value
-    return ToolConfig(path, settings_line=_line_of(text, "tool.sterna", "settings"), problems=problems, **good)
+    return ToolConfig(path, settings_line=line_of(text, "tool.sterna", "settings"), problems=problems, **good)
 
 
 def pytest_config(files: Files, folder: Path) -> PytestConfig | None:
@@ -107,27 +107,29 @@ def pytest_config(files: Files, folder: Path) -> PytestConfig | None:
         text = files.raw_text(path)
         if text is None:
             continue
-        options = _pyproject_options(text) if not section else _ini_options(text, section)
+        options = toml_table(text, "tool.pytest.ini_options") if not section else ini_options(text, section)
         settings = options.get("DJANGO_SETTINGS_MODULE")
         paths = options.get("pythonpath")
         listed = paths.split() if isinstance(paths, str) else [item for item in paths or [] if isinstance(item, str)]
         if isinstance(settings, str) or listed:
-            line = _line_of(text, section or "tool.pytest.ini_options", "DJANGO_SETTINGS_MODULE")
+            line = line_of(text, section or "tool.pytest.ini_options", "DJANGO_SETTINGS_MODULE")
             return PytestConfig(path, settings.strip() if isinstance(settings, str) else "", line, listed)
     return None
 
 
-def _pyproject_options(text: str) -> dict[str, Any]:
+def toml_table(text: str, name: str) -> dict[str, Any]:
+    """A table of a TOML file by its dotted name; {} where there is none."""
     try:
         node: Any = tomllib.loads(text)
     except tomllib.TOMLDecodeError:  # told by tool_config where it is ours to tell
         return {}
-    for key in ("tool", "pytest", "ini_options"):
+    for key in name.split("."):
         node = node.get(key) if isinstance(node, dict) else None
     return node if isinstance(node, dict) else {}
 
 
-def _ini_options(text: str, section: str) -> dict[str, Any]:
+def ini_options(text: str, section: str) -> dict[str, Any]:
+    """The options of a section of an INI file; {} where there is none."""
     parser = configparser.RawConfigParser(strict=False)
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     try:
@@ -137,7 +139,7 @@ def _ini_options(text: str, section: str) -> dict[str, Any]:
     return dict(parser.items(section)) if parser.has_section(section) else {}
 
 
-def _line_of(text: str, section: str, key: str) -> int | None:
+def line_of(text: str, section: str, key: str) -> int | None:
     """The line of a key in a section of a TOML or INI file, from 0; None where it is written in another way."""
     current = ""
     pattern = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*[=:]""")

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from sterna.project.config import SettingsCandidate
+from sterna.project.hints import DOTENV, dotenv_settings, reads_dotenv, stubs_settings
 from sterna.project.inifiles import PytestConfig, ToolConfig
 from sterna.project.modules import Modules
 from sterna.project.problem import FileProblem
@@ -47,9 +48,10 @@ class Sources(Struct, frozen=True):
 def choose(files: Files, sources: Sources, roots: list[Path]) -> Choice:
     """The settings module by the documented order; of several in one source the first that exists.
 
-    Order: explicit, [tool.sterna], the environment, manage.py, pytest, the only settings module found.
+    Order: explicit, [tool.sterna], the environment, a `.env` that manage.py loads, manage.py, another `.env`, pytest,
+    django-stubs, the only settings module found.
     """
-    named, problems = _named(sources)
+    named, problems = _named(files, sources)
     found = [] if named else found_settings(files, sources.root, roots)
     roots, chosen = _first_existing(named or found, roots, sources.root)
     candidates = named + found
@@ -72,7 +74,7 @@ def choose(files: Files, sources: Sources, roots: list[Path]) -> Choice:
     return Choice(chosen.module, candidates, _with_chain(files, sources, chosen.module, roots), problems)
 
 
-def _named(sources: Sources) -> tuple[list[SettingsCandidate], list[FileProblem]]:
+def _named(files: Files, sources: Sources) -> tuple[list[SettingsCandidate], list[FileProblem]]:
     named: list[SettingsCandidate] = []
     problems: list[FileProblem] = []
     if sources.explicit:
@@ -82,6 +84,10 @@ def _named(sources: Sources) -> tuple[list[SettingsCandidate], list[FileProblem]
         named.append(SettingsCandidate(tool.settings, "tool.sterna", tool.path, tool.settings_line))
     if sources.environ.get(VARIABLE):
         named.append(SettingsCandidate(sources.environ[VARIABLE], "environment"))
+    dotenv = dotenv_settings(files, sources.root, VARIABLE)
+    is_loaded = dotenv is not None and reads_dotenv(files, sources.manage)
+    if dotenv is not None and is_loaded:
+        named.append(dotenv)
     if sources.script is not None and sources.manage is not None:
         defaults = [default for default in sources.script.defaults if default.name == VARIABLE]
         for default in sorted(defaults, key=lambda default: default.unlikely):
@@ -96,9 +102,14 @@ def _named(sources: Sources) -> tuple[list[SettingsCandidate], list[FileProblem]
                         default.line,
                     )
                 )
+    if dotenv is not None and not named:
+        named.append(dotenv)
     if sources.pytest is not None and sources.pytest.settings:
         named.append(SettingsCandidate(sources.pytest.settings, "pytest", sources.pytest.path, sources.pytest.line))
-    if named and named[0].source in ("setting", "tool.sterna", "environment"):
+    stubs = None if named else stubs_settings(files, sources.root)
+    if stubs is not None:
+        named.append(stubs)
+    if named and named[0].source in ("setting", "tool.sterna", "environment", DOTENV):
         problems = []
     return list({candidate.module: candidate for candidate in reversed(named)}.values())[::-1], problems
 
