@@ -64,7 +64,7 @@ class Order:
         fields: Dict[int, List[Any]] = {}
         made: Dict[int, Tuple[str, int, int]] = {}
         for kind in kinds:
-            for field in [*kind._meta.local_fields, *kind._meta.local_many_to_many]:  # type: ignore[attr-defined]
+            for field in [*kind._meta.local_fields, *kind._meta.local_many_to_many]:
                 fields.setdefault(field.creation_counter, []).append(field)
                 if field.name in info[kind].attributes:
                     module, statement, _body, at = info[kind].attributes[field.name]
@@ -79,6 +79,6 @@ class Order:
             for field in fields[old]:
                 field.creation_counter = new
         for kind in kinds:
-            kind._meta.local_fields.sort()  # type: ignore[attr-defined]
-            kind._meta.local_many_to_many.sort()  # type: ignore[attr-defined]
-            kind._meta._expire_cache()  # type: ignore[attr-defined]
+            kind._meta.local_fields.sort()
+            kind._meta.local_many_to_many.sort()
+            kind._meta._expire_cache()

@@ -6,7 +6,9 @@ the network, the import machinery or global state.
 
 from __future__ import annotations
 
+import abc
 import builtins
+import enum
 import importlib
 from typing import Any, Dict, Iterator, List, Set, Tuple
 
@@ -67,8 +69,10 @@ FUNCTIONS: Dict[str, str] = {
     "string": "Template capwords",
     "textwrap": "dedent indent",
     "types": "SimpleNamespace MappingProxyType new_class",
-    "typing": "cast TypeVar NewType get_type_hints get_origin get_args overload final no_type_check ParamSpec NamedTuple "
-    "TypedDict",
+    "typing": (
+        "cast TypeVar NewType get_type_hints get_origin get_args overload final no_type_check ParamSpec NamedTuple "
+        "TypedDict"
+    ),
     "urllib.parse": (
         "urlparse urlunparse urljoin quote unquote urlencode quote_plus unquote_plus urlsplit parse_qs parse_qsl"
     ),
@@ -211,6 +215,9 @@ class Policy:
         self._note_harmless()
         self._allow_names("builtins", " ".join(BUILTINS))
         self.allow(object.__new__)
+        for meta in (abc.ABCMeta, enum.EnumMeta):
+            for name in ("__new__", "__init__", "__prepare__"):
+                self.allow(getattr(meta, name))
         for kind in EXCEPTIONS:
             self.allow(kind)
         for module, names in FUNCTIONS.items():

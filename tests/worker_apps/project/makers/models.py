@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.db.models.signals import class_prepared
 
+from makers.phrases import Noted, book
 from makers.registry import Meta, Patched, Registered, stamped, translated, with_field
 
 Person = apps.get_model(settings.AUTH_USER_MODEL, require_ready=False)
@@ -91,7 +92,7 @@ else:
 
 
 try:
-    from nowhere_to_be_found import Optional
+    from string import Optional
 except ImportError:
 
     class Optional(models.Model):
@@ -99,7 +100,7 @@ except ImportError:
 
 
 with contextlib.suppress(ImportError):
-    from nowhere_to_be_found import Other
+    from string import Other
 
     class NeverMade(models.Model):
         other = models.ForeignKey(Other, models.CASCADE)
@@ -112,6 +113,7 @@ with Patched(Registered, kinds=["inside"]) as patched:
 
 
 class Settled(models.Model):
+    greeting = models.CharField(max_length=20, default=book["polite"].greeting, help_text=" ".join(Noted.notes))
     number = models.IntegerField(default=len(Registered.kinds))
     collated = models.CharField(max_length=5, db_collation=connection.features.test_collations["non_default"])
     vendor = models.CharField(max_length=10, default=connection.vendor)
