@@ -23,7 +23,7 @@ from sterna.worker.evaluator.imports import Absent
 from sterna.worker.evaluator.scope import Module, Scope
 from sterna.worker.installed import InstalledApps
 from sterna.worker.problems import Problem
-from sterna.worker.values import Place, Unknown, find_unknown
+from sterna.worker.values import Place, Unknown, UnknownTruth, find_unknown
 
 Key = Tuple[str, str]
 
@@ -174,8 +174,20 @@ class History:
         self.problems += problems
         if unknown is not None:
             self.unknown_apps.setdefault(label, unknown)
-        migration = migration_class(name, label)
-        assert isinstance(migration, Migration)
+        return self._instance(migration_class, name, label)
+
+    def _instance(self, migration_class: Any, name: str, label: str) -> Migration:
+        """A migration object. Where an `__init__` of the project stops at something unknown, what it set stays."""
+        migration: Migration = migration_class.__new__(migration_class, name, label)
+        try:
+            migration_class.__init__(migration, name, label)
+        except (Exception, UnknownTruth) as error:  # noqa: BLE001 - whatever the project's own `__init__` raises
+            unknown = error.unknown if isinstance(error, UnknownTruth) else Unknown(str(error))
+            place = getattr(migration_class, "sterna_place", None)
+            self.problems.append(Problem("migration", "%s.%s" % (label, name), unknown.reason, place))
+            if not hasattr(migration, "operations"):
+                Migration.__init__(migration, name, label)
+        migration.dependencies = [entry for entry in migration.dependencies if find_unknown(entry) is None]
         return migration
 
     def _read(self, dotted: str, label: str, name: str) -> Tuple[Any, List[Problem], Optional[Unknown]]:
