@@ -61,3 +61,16 @@ def test_geography_without_its_libraries() -> None:
         sterna = run_sterna(ours, "makemigrations", "--no-input", "places")
         assert (sterna.exit_code, sterna.stdout, sterna.files) == (0, django.stdout, django.files), sterna.stderr
         assert "Unresolved   nothing" in run_sterna(theirs, "status").stdout
+
+
+def test_what_text_does_not_tell_is_kept() -> None:
+    """Models and dependencies that depend on the machine: nothing is deleted, and the status names each model."""
+    with Project(Path(__file__).parent / "beyond_text").copy() as project:
+        assert run_django(project, "makemigrations", "unseen").exit_code == 0
+        (project.root / "listed.txt").rename(project.root / "unseen" / "migrations" / "0002_listed.py")
+        assert run_django(project, "makemigrations", "--check").stdout == "No changes detected\n"
+        checked = run_sterna(project, "makemigrations", "--check")
+        assert (checked.exit_code, checked.stdout) == (0, "No changes detected\n"), checked.stderr
+        status = run_sterna(project, "status").stdout
+        for name in ("Later", "ThingHistory", "ThingEntry"):
+            assert f"unseen.{name}" in status

@@ -87,6 +87,7 @@ class Current:
                 declared[key] = self._reconcile(key, model, found, before.models.get(key))
         self.models = len(declared)
         self._unresolved_classes(declared, before)
+        self._doubtful(declared, before)
         for key in self.uncertain - set(declared):
             if key in before.models:
                 declared[key] = before.models[key]
@@ -141,6 +142,23 @@ class Current:
                 if unresolved.is_model or key in before.models:
                     self.models += 1
                     self._unresolved(key, Problem.of("model", "%s.%s" % (label, unresolved.name), unresolved))
+
+    def _doubtful(self, declared: Dict[Key, Any], before: ProjectState) -> None:
+        """Models that nothing declares, in an app where a call that could not be followed may have declared them."""
+        for key in before.models.keys() - declared.keys() - self.uncertain:
+            label, name = key
+            if label not in self.installed.read:
+                continue
+            inside = apps.get_app_config(label).name + "."
+            for module_name in sorted(self.installed.reach.modules):
+                module = self.evaluator.importer.modules.get(module_name)
+                if not isinstance(module, Module) or not module_name.startswith(inside):
+                    continue
+                bound = [value for one, value in module.names.items() if one.lower() == name]
+                doubt = next((value for value in bound if isinstance(value, Unknown)), module.doubt)
+                if doubt is not None:
+                    self._unresolved(key, Problem.of("model", "%s.%s" % (label, before.models[key].name), doubt))
+                    break
 
     def _unknown_names(self, model: type) -> Dict[str, Unknown]:
         """Names in the body of a model or of its abstract bases whose value is Unknown; "*" where any name may be."""

@@ -9,12 +9,13 @@ from sterna.worker.evaluator import builtin, expressions, statements
 from sterna.worker.evaluator.access import Access
 from sterna.worker.evaluator.calls import Calls
 from sterna.worker.evaluator.classes import Classes
+from sterna.worker.evaluator.functions import interpreted
 from sterna.worker.evaluator.imports import Importer, make_statements
 from sterna.worker.evaluator.machine import Machine
 from sterna.worker.evaluator.order import Order
 from sterna.worker.evaluator.policy import Policy
 from sterna.worker.evaluator.run import Run
-from sterna.worker.evaluator.scope import Module, Node
+from sterna.worker.evaluator.scope import Module, Node, Scope
 from sterna.worker.evaluator.standins import Environ
 from sterna.worker.values import Unknown, UnknownTruth
 
@@ -40,7 +41,7 @@ class Evaluator:
         run.statements.update(make_statements(self.importer))
         run.check = check
         run.read_attribute = self.access
-        run.call_value = self.calls
+        run.call_value = self._call
         run.make_class = self.classes
         run.may_change = self.calls.may_change
         self.calls.is_read = lambda name: isinstance(self.importer.modules.get(name), Module)
@@ -53,6 +54,23 @@ class Evaluator:
         builtin.install(self.calls, self.importer)
         self.machine = Machine(ask, run, self.importer, self.calls, self.policy)
         self.machine.install(self.access.specials, self.environ)
+
+    def _call(self, run: Run, f: Any, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        value = self.calls(run, f, args, kwargs, scope, node)
+        if isinstance(value, Unknown) and (
+            isinstance(f, Unknown) or interpreted(getattr(f, "__func__", f)) is not None
+        ):
+            self._doubt(value)
+        return value
+
+    def _doubt(self, unknown: Unknown) -> None:
+        """Note that the module at work may declare models that nobody sees."""
+        if self.classes.building:
+            module = self.importer.modules.get(self.classes.building[-1])
+        else:
+            module = self.importer.stack[-1] if self.importer.stack else None
+        if isinstance(module, Module) and module.doubt is None:
+            module.doubt = unknown
 
     def _read_body(self, module: Module, statement: int, key: int) -> List[Node]:
         if (statement, key) not in module.bodies:

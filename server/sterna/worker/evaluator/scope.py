@@ -28,6 +28,8 @@ class Module:
         """Set where a star import could not be followed: any name may come from it."""
         self.imports: List[str] = []
         """What its import statements named when they ran: for `from a import b` both `a` and `a.b`."""
+        self.doubt: Optional[Unknown] = None
+        """Set where a call in it ended at something unknown: it may have declared models that nobody sees."""
         self.uses: Set[str] = set()
         """Modules whose text this one's values depend on."""
         self.bodies: Dict[Any, Any] = {}

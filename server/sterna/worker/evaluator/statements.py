@@ -16,10 +16,19 @@ from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth
 
 def expression(run: Run, scope: Scope, node: Node) -> None:
     value = run.evaluate(scope, node[2])
+    if isinstance(value, Unknown) and scope.kind == "module" and _takes_class(scope, node[2]):
+        scope.module.doubt = value
     if run.partial and isinstance(value, Unknown) and scope.kind == "module":
         run.forget(scope, [node], value)
         if reaches_names(node[2]):
             scope.module.incomplete = value
+
+
+def _takes_class(scope: Scope, call: Node) -> bool:
+    """Whether a call is given a class by its name: it may make another of it (`register(Model)`)."""
+    given = call[3] if call[0] == "Call" else []
+    values = [scope.names.get(value[2]) for _at, _star, _keyword, value in given if value[0] == "Name"]
+    return any(isinstance(value, (type, LazyClass)) for value in values)
 
 
 def assign(run: Run, scope: Scope, node: Node) -> None:
@@ -76,11 +85,15 @@ def class_(run: Run, scope: Scope, node: Node) -> None:
 
 
 def _has_effect(scope: Scope, node: Node) -> bool:
-    """Whether making a class may do more than make it: a metaclass or `__init_subclass__` of the project may note it."""
+    """Whether making a class may do more than that: a metaclass or `__init_subclass__` of the project may note it."""
     for _at, _star, keyword, base in node[5]:
         if keyword is not None:
             return True
         known = scope.names.get(base[2]) if base[0] == "Name" else None
+        if isinstance(known, LazyClass) and known.node is not node:
+            defined = (inner[2] for inner in known.node[6] if inner[0] == "Def")
+            if "__init_subclass__" in defined or _has_effect(scope, known.node):
+                return True
         if isinstance(known, type) and (
             interpreted(getattr(known.__init_subclass__, "__func__", None)) is not None
             or any(interpreted(getattr(type(known), name, None)) is not None for name in ("__new__", "__init__"))
