@@ -162,14 +162,12 @@ def test_makemigrations_of_text_that_does_not_parse(changed: Path, capsys: pytes
     assert files(changed) == before
 
 
-UNKNOWN = "    rank = models.IntegerField(null=True, default=open('x').read())\n"
+UNKNOWN = "    rank = models.IntegerField(null=True, default=input())\n"
 
 
 def test_makemigrations_says_what_it_does_not_know(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     models = here / "blog" / "models.py"
-    models.write_text(
-        models.read_text() + "\n\nclass Odd(open('x').read()):\n    class Meta:\n        abstract = False\n"
-    )
+    models.write_text(models.read_text() + "\n\nclass Odd(input()):\n    class Meta:\n        abstract = False\n")
     models.write_text(models.read_text() + "\n\nclass Even(models.Model):\n" + UNKNOWN)
     line = models.read_text().splitlines().index(UNKNOWN.rstrip("\n")) + 1
     for flags in (["--check"], ["--dry-run"], ["--check", "blog"]):

@@ -155,8 +155,8 @@ def test_wrong_encoding(open_fixture: Callable[[str], tuple[Fixture, OpenProject
             "Django needs an answer first: Field 'body' on model 'post'",
         ),
         (
-            POST + "    body = models.TextField(default=open('x').read())\n",
-            "Not written: blog.post.body is not known from the text: open() is not called. (blog/models.py:6)",
+            POST + "    body = models.TextField(default=input())\n",
+            "Not written: blog.post.body is not known from the text: input() is not called. (blog/models.py:6)",
         ),
         (POST, "No changes detected in app 'blog'"),
     ],

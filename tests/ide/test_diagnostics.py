@@ -130,8 +130,8 @@ class Post(Named):
     "unknown value in a known field": HEAD
     + """\
 class Post(models.Model):
-    title = models.CharField(max_length=int(open("/x").read()))
-#   ^^^^^ unresolved: blog.Post.title is not known from the text: open() is not called.
+    title = models.CharField(max_length=int(input()))
+#   ^^^^^ unresolved: blog.Post.title is not known from the text: input() is not called.
 """,
     "emoji before": POST
     + """\

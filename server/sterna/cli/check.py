@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import Namespace
 from typing import Any
 
@@ -39,6 +40,10 @@ def run(project: OpenProject, options: Namespace) -> int:
         return _code(analysis, failed)
     for finding in findings:
         print(as_text(finding))
+    if analysis.unavailable:
+        print(
+            f"sterna: {analysis.unavailable} Only what the text of the migrations tells was checked.", file=sys.stderr
+        )
     if analysis.changes is not None:
         more = " `sterna status` tells the rest." if analysis.changes.verified < analysis.changes.models else ""
         count = plural(len(findings), "finding") if findings else "No findings"

@@ -8,20 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sterna.engine.messages import App, Change, Changes, Opened, Problem
+from sterna.ide.codes import GRAPH, MISSING, SETTINGS, SYNTAX, UNREADABLE, UNRESOLVED
+from sterna.ide.history import conflict_findings, history_findings
 from sterna.ide.places import START, Places
 from sterna.ide.values import Finding, Location, Related, Severity
 from sterna.ide.wording import change_message, problem_message
+from sterna.project.graph import StaticGraph
 from sterna.project.problem import FileProblem
 from sterna.syntax.facts import Note
 from sterna.syntax.text import Position, Range
-
-MISSING = "missing-migration"
-UNRESOLVED = "unresolved"
-SETTINGS = "settings-problem"
-UNREADABLE = "migration-unreadable"
-CONFLICT = "conflicting-migrations"
-GRAPH = "migration-graph"
-SYNTAX = "syntax-error"
 
 _CODES = {
     "settings": (SETTINGS, Severity.INFORMATION),
@@ -50,6 +45,8 @@ class Facts:
     notes: Sequence[tuple[Path, Note]] = ()
     settled: frozenset[tuple[str, str]] = frozenset()
     """App and description of the changes that were there when everything parsed last."""
+    history: StaticGraph | None = None
+    """The migrations as their text has them, where the worker tells nothing of them: else each would be told twice."""
 
 
 def findings(facts: Facts) -> tuple[Finding, ...]:
@@ -66,10 +63,12 @@ def _all(facts: Facts) -> Iterator[Finding]:
     problems = [found for problem in _problems(facts) if (found := _problem(facts, apps, problem)) is not None]
     # What a file that does not parse leads to goes away with it: say the cause alone.
     problems = [each for each in problems if each.location.path not in broken or each.code == GRAPH]
-    yield from problems
+    yield from _first_of_settings(problems)
     yield from map(_configuration, facts.configuration)
     migrations = {app.migrations_module for app in apps.values() if app.migrations_module}
     yield from (_note(facts, migrations, path, note) for path, note in facts.notes)
+    if facts.history is not None:
+        yield from history_findings(facts.places, facts.history)
     if facts.changes is None:
         return
     migration_notes = {path for path, _ in facts.notes if _is_migration(facts.places, migrations, path)}
@@ -81,6 +80,16 @@ def _all(facts: Facts) -> Iterator[Finding]:
     loose = broken | {each.location.path for each in problems if each.code in (UNREADABLE, GRAPH)}
     for label, names in facts.changes.conflicts.items():
         yield from _conflicts(facts.places, apps.get(label), label, names, loose)
+
+
+def _first_of_settings(problems: Iterable[Finding]) -> Iterator[Finding]:
+    """All but what follows from another problem of the settings at the same place: INSTALLED_APPS after a `raise`."""
+    seen = set()
+    for problem in problems:
+        if problem.code != SETTINGS or problem.location not in seen:
+            yield problem
+        if problem.code == SETTINGS:
+            seen.add(problem.location)
 
 
 def _problems(facts: Facts) -> Iterable[Problem]:
@@ -126,14 +135,7 @@ def _conflicts(
             return
         if path is not None and places.is_own(path):
             leaves.append((name, places.class_name(path, "Migration")))
-    for name, location in leaves:
-        others = ", ".join(other for other in names if other != name)
-        message = (
-            f"{name} and {others} of {label} both come last: Django refuses to migrate. "
-            "Let one depend on the other, or merge them with makemigrations --merge."
-        )
-        related = tuple(Related(place, f"{other} also comes last") for other, place in leaves if other != name)
-        yield Finding(location, Severity.ERROR, CONFLICT, message, label, related)
+    yield from conflict_findings(label, names, leaves)
 
 
 def _problem(facts: Facts, apps: dict[str, App], problem: Problem) -> Finding | None:

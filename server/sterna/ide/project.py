@@ -21,6 +21,7 @@ from sterna.ide.places import Places
 from sterna.ide.values import Finding, Location
 from sterna.ide.wording import internal_message
 from sterna.project.files import read_text
+from sterna.project.graph import GraphReader
 from sterna.project.project import Project
 from sterna.syntax.facts import Note
 from sterna.syntax.text import Position
@@ -66,6 +67,7 @@ class OpenProject:
         self.places = Places(project.files, project.modules)
         self.latest: Analysis | None = None
         self._notes = Notes(project)
+        self._history = GraphReader(project)
         self._settled: frozenset[tuple[str, str]] = frozenset()
 
     @property
@@ -261,6 +263,7 @@ class OpenProject:
         problems = [
             each for each in self.project.config.problems if not each.missing_module or not find(each.missing_module)
         ]
+        packages = self._packages(answers)
         return diagnostics.Facts(
             self.places,
             self._settings_location(),
@@ -270,7 +273,15 @@ class OpenProject:
             problems,
             notes,
             self._settled,
+            None if answers.changes is not None and packages else self._history.read(packages),
         )
+
+    @staticmethod
+    def _packages(answers: _Answers) -> dict[str, str] | None:
+        """Label to migrations package, as far as the settings were understood; None where they were not."""
+        if answers.opened is None or not answers.opened.apps:
+            return None
+        return {app.label: app.migrations_module for app in answers.opened.apps if app.migrations_module}
 
     def _settings_location(self) -> Location:
         """Where the settings module is, or what should name one."""

@@ -14,8 +14,8 @@ from pygls.exceptions import JsonRpcException
 
 from sterna.engine.errors import EngineCancelled
 from sterna.engine.messages import Change
+from sterna.ide.codes import MISSING
 from sterna.ide.destination import Refusal
-from sterna.ide.diagnostics import MISSING
 from sterna.ide.generate import Generated
 from sterna.ide.project import Analysis, OpenProject
 from sterna.lsp.convert import create_files
