@@ -91,7 +91,11 @@ class Host:
             if self._texts.concern(paths):
                 return None
             names = {name for path in paths for name in self._names.get(path, ())}
-            if all(self._stands(path) for path in paths):
+            fallen = [path for path in paths if not self._stands(path)]
+            for gone in fallen:
+                # When it is there again, that is news even to somebody who knew it before.
+                self._names.pop(gone, None)
+            if not fallen:
                 known: list[tuple[str, Path | None]] = []
                 packages: list[tuple[str, list[str] | None]] = []
             else:

@@ -137,7 +137,10 @@ class Session:
         """Forget what hangs on changed modules; whether the settings or the apps hang on them."""
         if self.history is None:
             return {"reset": True}
-        names = self._dependents(set(params["modules"]))
+        # What was found by seeking counts only while nothing that is imported declares it: it is sought again.
+        sought = self.installed.reach.sought
+        names = self._dependents(set(params["modules"]) | sought)
+        sought.clear()
         modules = self.evaluator.importer.modules
         settings = {self.configuration.module_name, *self.installed.config_modules}
         if names & settings:
