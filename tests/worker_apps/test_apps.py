@@ -12,6 +12,13 @@ from agreement.harness import Outcome, Project, run_django, run_sterna
 
 HERE = Project(Path(__file__).parent / "project")
 APPS = ["keys", "makers", "managers", "parts", "postgres", "shared", "values"]
+UNSERIALIZABLE = """\
+from django.db import models
+
+
+class Place(models.Model):
+    name = models.CharField(max_length=9, default=lambda: "nowhere")
+"""
 
 
 @dataclass(frozen=True)
@@ -74,3 +81,17 @@ def test_what_text_does_not_tell_is_kept() -> None:
         status = run_sterna(project, "status").stdout
         for name in ("Later", "ThingHistory", "ThingEntry"):
             assert f"unseen.{name}" in status
+
+
+def test_value_that_no_migration_can_hold() -> None:
+    """Django's own words, nothing written."""
+    project = Project(Path(__file__).parent / "without_gdal")
+    with project.copy() as theirs, project.copy() as ours:
+        for side in (theirs, ours):
+            side.root.joinpath("places", "models.py").write_text(UNSERIALIZABLE)
+        django = run_django(theirs, "makemigrations", "--skip-checks", "places")
+        sterna = run_sterna(ours, "makemigrations", "places")
+        assert (sterna.exit_code, sterna.files) == (django.exit_code, {}) == (1, {}), sterna.stderr
+        said = django.stderr.partition("ValueError: ")[2].splitlines()[0]
+        assert "Cannot serialize function: lambda" in said
+        assert said in sterna.stderr

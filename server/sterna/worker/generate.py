@@ -55,6 +55,8 @@ class Generation:
         self.evaluator = evaluator
         self.history = history
         self.current = current
+        self.writer: Any = None
+        """The writer that the command made last."""
 
     def answer(self, params: Dict[str, Any], prompt: Optional[Prompt]) -> Dict[str, Any]:
         """The `Command` message."""
@@ -64,7 +66,7 @@ class Generation:
         command.stdout, command.stderr = OutputWrapper(out), OutputWrapper(err)
         code = 0
         # With --scriptable Django writes its questions to stderr: a prompt shows what was written there before it.
-        with self._patched(prompt, err if params.get("scriptable") else out):
+        with self._patched(prompt, err if params.get("scriptable") else out, files):
             try:
                 command.handle(*params.get("labels", ()), **options(params))
             except SystemExit as exit_:
@@ -72,6 +74,10 @@ class Generation:
             except CommandError as error:
                 err.write("CommandError: %s\n" % error)
                 code, files[:] = error.returncode, []
+            except ValueError as error:
+                # What Django's writer says of a value that no migration can hold, or its questioner of an answer.
+                err.write("ValueError: %s\n" % error)
+                code, files[:] = 1, []
         return {"exit_code": code, "stdout": out.getvalue(), "stderr": err.getvalue(), "files": files}
 
     def _command(self, params: Dict[str, Any], files: List[Dict[str, Any]]) -> Any:
@@ -120,12 +126,26 @@ class Generation:
         class Writer(MigrationWriter):  # type: ignore[misc]
             """Django's writer, with the folder of an app that is read."""
 
+            def __init__(self, migration: Any, include_header: bool = True) -> None:
+                super().__init__(migration, include_header)
+                generation.writer = self
+
             @property
             def basedir(self) -> str:
                 """The folder of the app's migrations (MigrationWriter.basedir)."""
                 return generation.folder(self.migration.app_label)
 
         return Writer
+
+    def opened(self, files: List[Dict[str, Any]]) -> Any:
+        """What the command opens a merge migration with, to write it: the file is kept instead."""
+
+        def keep(path: str, mode: str, **kwargs: Any) -> Any:
+            migration = self.writer.migration
+            files.append(self.file(migration.app_label, migration, self.writer.include_header))
+            return io.StringIO()
+
+        return keep
 
     def folder(self, label: str) -> str:
         """Where an app's migrations stand, or would stand."""
@@ -153,7 +173,7 @@ class Generation:
         )
 
     @contextlib.contextmanager
-    def _patched(self, prompt: Optional[Prompt], out: io.StringIO) -> Iterator[None]:
+    def _patched(self, prompt: Optional[Prompt], out: io.StringIO, files: List[Dict[str, Any]]) -> Iterator[None]:
         def loader(*args: Any, **kwargs: Any) -> Any:
             found = self.history.load()
             if self.history.graph_problems:
@@ -179,6 +199,7 @@ class Generation:
             stack.enter_context(mock.patch.object(command_module, "MigrationLoader", loader))
             stack.enter_context(mock.patch.object(command_module, "ProjectState", States))
             stack.enter_context(mock.patch.object(command_module, "MigrationWriter", self._writer()))
+            stack.enter_context(mock.patch.object(command_module, "open", self.opened(files), create=True))
             stack.enter_context(mock.patch.object(command_module, "run_formatters", lambda *a, **k: None))
             stack.enter_context(mock.patch.object(questioner_module, "input", ask, create=True))
             stack.enter_context(mock.patch.object(command_module, "input", ask, create=True))
