@@ -14,7 +14,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const item = new StatusItem();
   const interpreters = new Interpreters(log);
   const current = new Session(context, log, trace, item, interpreters);
-  const report = new Report(async () => (await current.ask<{ text: string }>('sterna/report')).text);
+  const text = async (request: string): Promise<string> => (await current.ask<{ text: string }>(request)).text;
+  const report = new Report('sterna-report', 'Sterna Status', () => text('sterna/report'));
+  const verification = new Report('sterna-verification', 'Sterna Verification.md', () =>
+    vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: 'Sterna: running Django on the project' },
+      () => text('sterna/verify'),
+    ),
+  );
   session = current;
 
   const command = (id: string, action: () => unknown): vscode.Disposable =>
@@ -32,10 +39,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     item,
     interpreters,
     report,
+    verification,
     registerOpenCreated(),
     command('sterna.restart', () => current.restart()),
     command('sterna.restartEngine', () => current.ask('sterna/restart')),
     command('sterna.showStatus', () => report.show()),
+    command('sterna.verify', () => verification.show()),
     command('sterna.showLog', () => log.show()),
     interpreters.onDidChange(() => current.reconsider()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => current.restart()),

@@ -1,16 +1,21 @@
 import * as vscode from 'vscode';
 
-const SCHEME = 'sterna-report';
-const URI = vscode.Uri.from({ scheme: SCHEME, path: 'Sterna Status' });
-
-/** The server's report as a read-only document, asked for anew each time it is shown. */
+/** What the server tells as a read-only document, asked for anew each time it is shown. */
 export class Report implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
+  private readonly registration: vscode.Disposable;
+  private readonly uri: vscode.Uri;
   readonly onDidChange = this.changed.event;
 
-  /** `ask` gives the text; its error becomes the text. */
-  constructor(private readonly ask: () => Promise<string>) {}
+  /** `scheme` is its own among the documents, `title` the name of its tab; `ask` gives the text, or its error does. */
+  constructor(
+    scheme: string,
+    title: string,
+    private readonly ask: () => Thenable<string>,
+  ) {
+    this.uri = vscode.Uri.from({ scheme, path: title });
+    this.registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+  }
 
   async provideTextDocumentContent(): Promise<string> {
     try {
@@ -21,8 +26,8 @@ export class Report implements vscode.TextDocumentContentProvider, vscode.Dispos
   }
 
   async show(): Promise<void> {
-    this.changed.fire(URI);
-    await vscode.window.showTextDocument(URI, { preview: true });
+    this.changed.fire(this.uri);
+    await vscode.window.showTextDocument(this.uri, { preview: true });
   }
 
   dispose(): void {
