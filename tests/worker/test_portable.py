@@ -36,7 +36,8 @@ for name in given["modules"]:
     module = evaluator.importer.execute(evaluator.importer.load(name))
     scope = Scope(module, 0, -1, "module", module.names)
     values = {key: evaluator.run.lookup(scope, key) for key in list(module.names) if not key.startswith("_")}
-    found[name] = {key: repr(value) for key, value in values.items() if isinstance(value, (int, str, list, dict))}
+    plain = {key: repr(value) for key, value in values.items() if isinstance(value, (int, str, list, dict))}
+    found[name] = {key: text for key, text in plain.items() if " at 0x" not in text}
 json.dump(found, sys.stdout)
 """
 

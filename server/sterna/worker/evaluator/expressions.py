@@ -12,7 +12,7 @@ from sterna.worker.evaluator.partial import grow
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Node, Scope
 from sterna.worker.evaluator.standins import Environ
-from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth
+from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth, find_unknown
 
 
 def name(run: Run, scope: Scope, node: Node) -> Any:
@@ -100,7 +100,10 @@ def sub(run: Run, scope: Scope, node: Node) -> Any:
     index = run.evaluate(scope, node[3])
     if scope.trying and isinstance(value, Environ) and isinstance(index, str):
         return value.required(index)
-    return run.item(value, index)
+    found = run.item(value, index)
+    if isinstance(found, Unknown) and found.place is None:
+        return Unknown(found.reason, scope.place(node), found.remedy)
+    return found
 
 
 def slice_(run: Run, scope: Scope, node: Node) -> Any:
@@ -170,7 +173,7 @@ def operate(run: Run, op: str, left: Any, right: Any, in_place: bool = False) ->
         if (left.bit_length() * right if op == "**" else right) > limits.LARGEST:
             raise OutOfBudget("a number of more than a million bits")
     elif op == "%" and isinstance(left, str) and not run.formats_safely(right):
-        return Unknown("the text is formatted with a value that is not known")
+        return find_unknown(right)
     elif op == "%":
         limits.check_format(left, *(right if isinstance(right, tuple) else ()))
     return (IN_PLACE if in_place else BINARY)[op](left, right)
@@ -292,18 +295,12 @@ def join(run: Run, scope: Scope, parts: List[Any]) -> Any:
         if isinstance(spec, Unknown):
             return spec
         if not run.formats_safely(value):
-            return Unknown("the text is formatted with a value that is not known", scope.place(node_of(part)))
+            return find_unknown(value)
         if conversion:
             value = CONVERSIONS[conversion](value)
         limits.check_format(spec)
         texts.append(format(value, spec))
     return "".join(texts)
-
-
-def node_of(part: Any) -> Node:
-    """The expression of a formatted value."""
-    node: Node = part[1]
-    return node
 
 
 def walrus(run: Run, scope: Scope, node: Node) -> Any:

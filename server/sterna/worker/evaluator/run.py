@@ -16,6 +16,8 @@ from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth
 
 STEPS = 2_000_000
 """Nodes that one module, or one call from outside, may evaluate."""
+CALL = 15
+"""Steps that a call counts for beyond those of its body."""
 DEPTH = 60
 """Interpreted calls within each other; each takes about ten frames of this interpreter."""
 ITEMS = 200_000
@@ -256,6 +258,10 @@ class Run:
             return value
         if isinstance(index, Unknown):
             return index
+        if isinstance(index, slice):
+            for part in (index.start, index.stop, index.step):
+                if isinstance(part, Unknown):
+                    return part
         return self.settle(value[index])
 
     def truth(self, value: Any) -> bool:
@@ -308,6 +314,9 @@ class Run:
             )
         if self.depth == 0 and not self.inside:
             self.steps = 0
+        self.steps += CALL
+        if self.steps > STEPS:
+            self.spend()
         if self.depth >= DEPTH:
             raise OutOfBudget("calls within calls, deeper than a declaration needs")
         node, outer = function.node, function.scope
