@@ -28,6 +28,7 @@ HIDDEN = frozenset(
 
 GUARDED = (*FUNCTIONS, type)
 MUTABLE = (list, dict, set, bytearray)
+PLAIN = (bool, int, float, str, bytes)
 Special = Callable[[], Any]
 
 
@@ -68,7 +69,7 @@ class Access:
                 return Unknown(found.reason, scope.place(node), found.remedy)
             return found
         if name == "__dict__" and isinstance(value, type) and not self.is_ours(value):
-            return Unknown("%s is not looked through" % value.__qualname__, scope.place(node))
+            return namespace_of(value)
         try:
             found = getattr(value, name)
             if type(found) in MUTABLE and isinstance(value, type) and not self.is_ours(value):
@@ -116,3 +117,15 @@ class Access:
             # What evaluated text changes is its own copy: the module stays what it is.
             return copy.copy(found)
         return self.guard(found) if isinstance(found, GUARDED) else found
+
+
+class Opaque:
+    """A member of a real class in its namespace: it is there, and that is all."""
+
+
+OPAQUE = Opaque()
+
+
+def namespace_of(kind: type) -> Dict[str, Any]:
+    """The names of a real class's body with their plain values; whatever could be called is only there."""
+    return {name: value if value is None or type(value) in PLAIN else OPAQUE for name, value in vars(kind).items()}

@@ -85,6 +85,7 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
     """The registry and what asks it: a model that nobody made yet is made when it is asked for."""
     from django import dispatch
     from django.apps import AppConfig, apps
+    from django.apps.registry import Apps
     from django.contrib import auth
     from django.core.exceptions import ImproperlyConfigured
     from django.db.migrations import state
@@ -162,6 +163,10 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
             return name
         return any(config.name == name for config in apps.get_app_configs())
 
+    def own_registry(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        """`Apps(...)`: a registry beside the project's, for models that no migration knows; it loads no apps."""
+        return Apps()
+
     def seek_setting(name: str, user: str) -> Any:
         config = apps.get_containing_app_config(user)
         values = installed.configuration.values
@@ -192,6 +197,7 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
     special(type(apps).get_registered_model, get_model)
     special(type(apps).is_installed, contains)
     special(auth.get_user_model, get_user_model)
+    special(Apps, own_registry)
     special(dispatch.Signal.connect, connect)
     special(dispatch.receiver, receiver)
     evaluator.policy.allow(identity)

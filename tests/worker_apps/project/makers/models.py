@@ -2,6 +2,7 @@ import contextlib
 import sys
 
 from django.apps import apps
+from django.apps.registry import Apps
 from django.conf import settings
 from django.db import connection, models
 from django.db.models.signals import class_prepared
@@ -117,6 +118,27 @@ class Settled(models.Model):
     number = models.IntegerField(default=len(Registered.kinds))
     collated = models.CharField(max_length=5, db_collation=connection.features.test_collations["non_default"])
     vendor = models.CharField(max_length=10, default=connection.vendor)
+
+
+class Aside(models.Model):
+    class Meta:
+        app_label = "makers"
+        apps = Apps()
+
+
+class Shadowing(type(models.Model)):
+    """Looks through the namespaces of all bases, those of real classes too."""
+
+    def __new__(mcs, name, bases, attrs):
+        made = super().__new__(mcs, name, bases, attrs)
+        count = sum(value is None for base in made.__mro__ for value in vars(base).values() if base is not object)
+        made.add_to_class("nothing", models.IntegerField(default=count))
+        made.add_to_class("names", models.IntegerField(default="__hash__" in object.__dict__))
+        return made
+
+
+class Shadowed(models.Model, metaclass=Shadowing):
+    first = None
 
 
 Settled.add_to_class("later", models.TextField(null=True))
