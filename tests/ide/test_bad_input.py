@@ -37,6 +37,14 @@ CASES = {
 from django.db import migrations
 #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ migration-unreadable: blog.0002_x: Migration 0002_x in app blog has no ...
 """,
+    "migration with a value that text does not tell": AS_MIGRATED
+    + SECOND
+    + MIGRATION
+    + """\
+#     ^^^^^^^^^ unresolved: blog.0002_x: input() is not called...
+    dependencies = [("blog", "0001_initial")]
+    operations = [input()]
+""",
     "migration that depends on none": AS_MIGRATED
     + SECOND
     + MIGRATION
@@ -106,7 +114,7 @@ class Post(Base):
     + APPS
     + """\
 raise RuntimeError("no")
-#<^^^^^^^^^^^^^^^^^^^^^^^^ settings-problem: config.settings: RuntimeError: no.
+#<^^^^^^^^^^^^^^^^^^^^^^^^ settings-problem: config.settings: RuntimeError: no. ...
 """,
     "settings that do not parse": AS_MIGRATED
     + "#- config/settings.py\n"

@@ -25,6 +25,8 @@ _CODES = {
 }
 
 
+_BROKEN = re.compile(r"has no Migration class|operation \d+ cannot be applied|cannot be read|does not parse")
+"""Reasons for which Django, too, refuses a migration."""
 _OF_AN_APP = ("model", "field", "migration")
 _SEEN = ("AddField", "AlterField", "CreateModel")
 """Operations that come of something that the text says, not of something that it does not say."""
@@ -140,6 +142,9 @@ def _conflicts(
 
 def _problem(facts: Facts, apps: dict[str, App], problem: Problem) -> Finding | None:
     code, severity = _CODES.get(problem.kind, (UNRESOLVED, Severity.INFORMATION))
+    if code == UNREADABLE and not _BROKEN.search(problem.reason):
+        # Django may well read it: what Sterna alone does not know is no fault of the project.
+        code, severity = UNRESOLVED, Severity.INFORMATION
     location = facts.places.locate(problem.place)
     label = problem.subject.partition(".")[0]
     label = label if label in apps else ""
@@ -151,6 +156,7 @@ def _problem(facts: Facts, apps: dict[str, App], problem: Problem) -> Finding | 
         location = _mentioned(facts.places, apps, problem.reason)
     if location is None:
         location = facts.places.of_subject(apps.get(label), problem.subject)
+        location = location if location is not None and facts.places.is_own(location.path) else None
     if location is None:
         start = _models_start(facts.places, apps.get(label))
         if start is not None and not facts.places.is_own(start.path) and problem.kind in _OF_AN_APP:

@@ -95,13 +95,16 @@ class Places:
         return Location(path, START)
 
     def of_subject(self, app: App | None, subject: str) -> Location | None:
-        """The model or field of a dotted name ("blog.Post.title"), where the app's own models module declares it."""
-        _, model, attribute = (*subject.split("."), "", "")[:3]
-        path = self.module_path(app.models_module) if app is not None and app.models_module else None
-        if path is None or not model or not self.is_own(path):
+        """What a dotted name means: a model or field in the app's models module ("blog.Post.title"), or a migration."""
+        _, name, attribute = (*subject.split("."), "", "")[:3]
+        if app is None or not name:
             return None
-        location = self.class_name(path, model, attribute)
-        return location if location.range != START else None
+        migration = self.module_path(f"{app.migrations_module}.{name}") if app.migrations_module else None
+        if migration is not None:
+            return self.class_name(migration, "Migration")
+        path = self.module_path(app.models_module) if app.models_module else None
+        location = self.class_name(path, name, attribute) if path is not None else None
+        return location if location is not None and location.range != START else None
 
 
 def first_line(reading: Reading, range_: Range) -> Range:

@@ -77,7 +77,7 @@ def _missing(project: OpenProject, changes: list[Change]) -> Iterator[tuple[str,
     for change in changes:
         by_app.setdefault(change.app, []).append(change)
     apps = f" in {len(by_app)} apps" if len(by_app) > 1 else ""
-    yield "Missing", f"{plural(len(changes), 'operation')}{apps}" if changes else "no migration"
+    yield "Missing", f"{plural(len(changes), 'operation')}{apps}" if changes else "nothing"
     own = {app.label for app in project.apps if _is_own(project, app)}
     for label, several in by_app.items():
         if len(several) == 1 and label in own:
@@ -154,4 +154,5 @@ def _migrations(project: OpenProject, graph: Graph) -> str:
     ours = [node for node in graph.nodes if node.app in own]
     apps = len({node.app for node in ours})
     installed = len(graph.nodes) - len(ours)
-    return f"{len(ours)} in {plural(apps, 'app')}, {installed} in installed packages"
+    there = f"{installed:,} in installed packages"
+    return f"{len(ours):,} in {plural(apps, 'app')}, {there}" if ours else there
