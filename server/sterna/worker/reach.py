@@ -44,8 +44,14 @@ class Reach:
             self.sought.add(name)
 
     def forget(self, names: Iterable[str]) -> None:
-        """Look through these modules again the next time."""
-        self.modules.difference_update(names)
+        """Look through these modules again; one that others lead to is reached through them."""
+        from django.apps import apps
+
+        names = set(names)
+        if names <= {"%s.models" % config.name for config in apps.get_app_configs()}:
+            self.modules.difference_update(names)
+        else:
+            self.modules.clear()
 
     def _look_through(self, module: Module, root: str) -> None:
         if module.name in self.modules:
