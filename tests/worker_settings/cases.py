@@ -475,6 +475,19 @@ INSTALLED_APPS = [os.environ["NAME"], os.environ["OTHER"]]
 DJANGO_SETTINGS_MODULE=conf.prod
 NAME="env"
 """),
+    "yaml": Case("""
+import yaml
+from pathlib import Path
+with open(Path(__file__).parent / "settings.yaml") as stream:
+    DATA = yaml.safe_load(stream)
+INSTALLED_APPS = DATA["apps"]
+globals().update(DATA["settings"])
+# file: settings.yaml
+apps: [a, "b"]
+settings:
+  DEFAULT_AUTO_FIELD: django.db.models.AutoField
+  USE_TZ: no
+"""),
 }
 
 NOT_INSTALLED: dict[str, frozenset[str] | None] = {

@@ -6,6 +6,7 @@ from typing import Any, Dict, List, Optional
 
 from sterna.worker.configuration_class import ConfigurationClass, prepare
 from sterna.worker.evaluator.build import Evaluator
+from sterna.worker.evaluator.calls import MEND
 from sterna.worker.evaluator.imports import Absent
 from sterna.worker.evaluator.scope import Module
 from sterna.worker.problems import Problem
@@ -86,14 +87,20 @@ class Configuration:
             return Unknown("%s: %s" % (type(error).__name__, error))
 
     def _note_problems(self, module: Module) -> None:
-        for error in module.errors:
-            self.problems.append(Problem.of("settings", module.name, error))
+        told = [(module.name, error) for error in module.errors]
         if self.incomplete is not None:
-            self.problems.append(Problem.of("settings", module.name, self.incomplete))
+            told.append((module.name, self.incomplete))
         for name in ("INSTALLED_APPS", *SHOWN):
             unknown = find_unknown(self.values.get(name))
             if unknown is not None:
-                self.problems.append(Problem.of("settings", name, unknown))
+                told.append((name, unknown))
+        seen = set()
+        for subject, unknown in told:
+            # One cause is told once, however many settings hang on it.
+            if (unknown.reason, unknown.place) not in seen:
+                seen.add((unknown.reason, unknown.place))
+                remedy = unknown.remedy or MEND
+                self.problems.append(Problem("settings", subject, unknown.reason, unknown.place, remedy))
         if "INSTALLED_APPS" not in self.values and self.incomplete is None:
             reason = "the settings do not define INSTALLED_APPS"
             self.problems.append(Problem("settings", "INSTALLED_APPS", reason, (module.name, 0, -1, 0)))

@@ -56,6 +56,13 @@ class Calls:
             return Unknown("the call takes %s" % stop, scope.place(node))
         except RecursionError:
             return Unknown("the call goes too deep", scope.place(node))
+        except Exception as error:
+            if not run.partial or scope.trying or scope.kind != "module":
+                raise
+            # What a setting lacks (a variable that is not set) spares the rest of the statement.
+            unknown = Unknown("%s: %s" % (type(error).__name__, error), scope.place(node), MEND)
+            scope.module.errors.append(unknown)
+            return unknown
 
     def _call(self, run: Run, f: Any, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         function = interpreted(f)
@@ -219,6 +226,7 @@ class Calls:
 
 
 EXCEPTION = (BaseException,)
+MEND = "Mend it, or set what it asks for where the editor or the command starts."
 CHANGING = ("__setattr__", "__delattr__")
 CALL_BACK = ("sort", "getter", "setter", "deleter")
 """Methods that call, or let somebody call, their arguments."""

@@ -189,6 +189,16 @@ class TextPath(type(PurePath())):  # type: ignore[misc]
         """The path itself: paths of modules are absolute."""
         return self
 
+    @classmethod
+    def cwd(cls) -> Any:
+        """Not known: whoever starts Django chooses it."""
+        return Unknown("the working directory")
+
+    @classmethod
+    def home(cls) -> Any:
+        """Not known."""
+        return Unknown("the home of the user")
+
     def expanduser(self) -> Any:
         """The path itself, unless it begins with a home."""
         return Unknown("the home of the user") if str(self).startswith("~") else self

@@ -188,6 +188,8 @@ class Importer:
     def resolve(self, lazy: LazyImport, checked: bool = False) -> Any:
         """The value of an import that somebody needs; raises ImportError where the module does not have the name."""
         user = lazy.place[0]
+        if lazy.module in NOT_EVALUATED and (stand_in := self.reader(lazy.module, lazy.name)) is not None:
+            return stand_in
         module = self.load(lazy.module, lazy.place)
         if isinstance(module, Unknown):
             stand_in = None if checked or not isinstance(module, Absent) else self.reader(lazy.module, lazy.name)
@@ -242,6 +244,9 @@ class Importer:
             else:
                 scope.names[key] = LazyImport(name, key, place)
 
+
+NOT_EVALUATED = ("dynaconf",)
+"""Packages that never tell their values by their text: something else stands for their names, where it is known."""
 
 REAL = ("django", "typing_extensions")
 """Installed packages that are imported for real where they can be (see `sterna.worker.isolation`)."""

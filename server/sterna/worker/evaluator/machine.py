@@ -30,7 +30,7 @@ from sterna.worker.evaluator.filesystem import (
 from sterna.worker.evaluator.functions import interpreted
 from sterna.worker.evaluator.imports import Absent, Importer
 from sterna.worker.evaluator.policy import Policy
-from sterna.worker.evaluator.readers import Readers
+from sterna.worker.evaluator.readers import Readers, set_any_name
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
 from sterna.worker.evaluator.searchpath import LoadedModules, SearchPath
@@ -39,6 +39,7 @@ from sterna.worker.evaluator.standins import Environ, Frame, normal_path
 from sterna.worker.values import Unknown
 
 Answer = Callable[..., Any]
+BY_DYNACONF = "Write what migrations hang on (INSTALLED_APPS, AUTH_USER_MODEL) in the settings module itself."
 
 
 class Machine:
@@ -65,6 +66,8 @@ class Machine:
         specials["sys", "argv"] = lambda: ["manage.py", "makemigrations"]
         specials["sys", "modules"] = lambda: self.modules
         specials["sys", "path"] = lambda: self.path
+        # Generators run to their end when they are called: what is left is a list's iterator.
+        specials["types", "GeneratorType"] = lambda: type(iter([]))
         self.run.set_search_path = self.path.replace
         self.run.manage = Managed
         for name in ("Path", "PosixPath", "WindowsPath"):
@@ -76,6 +79,7 @@ class Machine:
             Environ, pathlib.PurePath, TextFile, BytesFile, SearchPath, LoadedModules, Shlex,
             Managed, configparser.RawConfigParser, configparser.SectionProxy,
         )  # fmt: skip
+        self.calls.special(set_any_name, self._any_name)
         readers = Readers(environ, self.files, self.run)
         self.importer.reader = readers.find
         self.policy.value_types += readers.types
@@ -133,6 +137,11 @@ class Machine:
         if kind == "" and not isinstance(kind, Unknown):
             raise FileNotFoundError(2, "No such file or directory", os.fspath(path))
         return Unknown("the state of a file on this machine")
+
+    @staticmethod
+    def _any_name(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        scope.module.incomplete = Unknown("the settings come from dynaconf", scope.place(node), BY_DYNACONF)
+        return scope.module.incomplete
 
     def _found(self, name: str, package: Any = None) -> Any:
         """What `find_spec` gives as far as anybody asks: None, or something that is not None."""

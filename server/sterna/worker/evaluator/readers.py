@@ -280,6 +280,11 @@ class Configuration:
     """`configurations.Configuration`: its subclasses' own attributes are the settings."""
 
 
+def set_any_name(*args: Any, **kwargs: Any) -> Any:
+    """`dynaconf.DjangoDynaconf`: puts the names of any number of files and variables into its caller's module."""
+    return Unknown("the settings come from dynaconf")
+
+
 class Readers:
     """The stand-ins of one evaluation."""
 
@@ -298,6 +303,7 @@ class Readers:
             "dj_database_url": {"config": urls.config, "parse": urls.parse},
             "dotenv": {name: getattr(dotenv, name) for name in ("load_dotenv", "find_dotenv", "dotenv_values")},
             "configurations": {"Configuration": Configuration},
+            "dynaconf": {"DjangoDynaconf": set_any_name},
         }
 
     def find(self, module: str, name: Optional[str]) -> Any:
