@@ -161,6 +161,8 @@ class Classes:
             or (isinstance(base, Unresolved) and base.is_model)
             for base in bases
         )
+        # With an unknown base, fields in the body tell a model from a form or a view of the same module.
+        is_model = is_model or (scope.module.eager and declares_fields(node))
         value = Unresolved(cause, node[2], declared_label(node), is_model, place)
         if is_model or any(isinstance(base, Unknown) for base in bases):
             scope.module.unresolved[node[2]] = value
@@ -200,6 +202,17 @@ def docstring(body: List[Node]) -> Optional[str]:
         return None
     value = ast.literal_eval("(" + body[0][2][2] + ")") if body[0][2][2] != "..." else None
     return value if isinstance(value, str) else None
+
+
+def declares_fields(node: Node) -> bool:
+    """Whether a class body assigns what looks like a model field, by the name of what is called."""
+    for statement in node[6]:
+        if statement[0] == "Assign" and statement[3][0] == "Call":
+            called = statement[3][2]
+            name = called[3] if called[0] == "Attr" else called[2] if called[0] == "Name" else ""
+            if name.endswith(("Field", "ForeignKey")):
+                return True
+    return False
 
 
 def declared_label(node: Node) -> Optional[str]:
