@@ -1,4 +1,3 @@
-
 """Settings as people write them."""
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ MOST = 5_000
 
 
 def declaring(project: Project, package: str, class_name: str) -> list[str]:
-    """The dotted names of the modules of a package, at any depth, whose text has `class NAME` (in any case of letters)."""
+    """The dotted names of a package's modules, at any depth, whose text has `class NAME` (in any case of letters)."""
     found = project.modules.find(package)
     if found is None or not found.locations:
         return []
