@@ -36,9 +36,9 @@ test('none at all, and only old ones', async () => {
 });
 
 test('what a workspace could have put there is not started', async () => {
-  const programs = { '/work/bin/python3': '3.12.0', 'bin/python3': '3.12.0', '/workshop/python3': '3.12.0' };
-  const search = machine(programs, { path: '.:bin:/work/bin:/work:/workshop', avoid: ['/work'] });
-  assert.deepEqual(await candidates(search), [{ command: '/workshop/python3', args: [] }]);
+  const programs = { '/home/bin/python3': '3.12.0', 'bin/python3': '3.12.0', '/homeshop/python3': '3.12.0' };
+  const search = machine(programs, { path: '.:bin:/home/bin:/home:/homeshop', avoid: ['/home'] });
+  assert.deepEqual(await candidates(search), [{ command: '/homeshop/python3', args: [] }]);
 });
 
 test('the interpreter that the user has chosen comes last', async () => {
