@@ -19,7 +19,7 @@ PROJECTS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix docs package bench agreement agreement-django editor-test clean
+.PHONY: help setup demo test check fix docs package bench agreement agreement-django editor-test editor-test-all clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22
@@ -62,6 +62,9 @@ agreement-django: $(PY_READY) ## Sterna beside Django on the test apps of Django
 
 editor-test: $(PY_READY) $(NODE_READY) ## The packaged extension in a real VS Code workbench
 	npm run editor-test --silent
+
+editor-test-all: $(PY_READY) $(NODE_READY) ## The same, with every way to find and to lose a server (long)
+	bash tests/editor/run.sh --all
 
 clean: ## Delete what the targets made
 	rm -rf .venv node_modules dist out .editor .artifacts .mypy_cache .ruff_cache .pytest_cache .hypothesis

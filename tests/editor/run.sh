@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # The packaged extension in a real VS Code workbench, driven in a browser.
 #
-#   tests/editor/run.sh [PATTERN]      only the tests whose name matches
+#   tests/editor/run.sh                the story: from the first start to the SQL of a migration, and Restricted Mode
+#   tests/editor/run.sh --all          also the other ways to find and lose a server
+#   tests/editor/run.sh --all PATTERN  only the tests whose name matches
 #
 # Screenshots of every step go to .artifacts/editor.
 set -euo pipefail
@@ -19,5 +21,10 @@ fi
 rm -rf .artifacts/editor
 mkdir -p .artifacts/editor
 options=(--test --test-concurrency=1 --test-reporter=spec --test-timeout=420000)
+files=(tests/editor/story.test.ts)
+if [ "${1:-}" = --all ]; then
+  shift
+  files=(tests/editor/*.test.ts)
+fi
 [ $# -eq 0 ] || options+=(--test-name-pattern="$1")
-exec .editor/node "${options[@]}" tests/editor/*.test.ts
+exec .editor/node "${options[@]}" "${files[@]}"
