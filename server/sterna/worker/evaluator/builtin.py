@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import re
 from typing import Any, Dict, List
 
 from sterna.worker.evaluator.calls import Calls
@@ -162,13 +161,6 @@ def import_string(
         return run.attribute(found, name, scope, node)
     except AttributeError as error:
         raise ImportError(str(error)) from error
-
-
-def compile_pattern(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
-    for value in [*args, *kwargs.values()]:
-        if isinstance(value, Unknown):
-            return value
-    return re.compile(*args, **kwargs)
 
 
 def install(calls: Calls, importer: Importer) -> None:
