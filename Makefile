@@ -19,7 +19,7 @@ PROJECTS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix docs package bench agreement agreement-django editor-test editor-test-all clean
+.PHONY: help setup demo test check fix docs package fuzz bench agreement agreement-django editor-test editor-test-all clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22
@@ -32,6 +32,10 @@ demo: $(PY_READY) ## Show a missing migration, its file and its SQL on examples/
 test: $(PY_READY) $(NODE_READY) ## Every test but the real editor's
 	@source scripts/postgres.sh && $(BIN)/python -m pytest $(ARGS)
 	@npm test --silent
+
+fuzz: $(PY_READY) ## The tests of properties with examples that no run had before (long)
+	@source scripts/postgres.sh && HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/syntax/test_properties.py \
+		tests/sql/test_layout.py tests/worker_sql/test_literals.py $(ARGS)
 
 check: $(PY_READY) $(NODE_READY) ## Format, lint, types, layers and generated pages
 	$(BIN)/ruff format --check

@@ -6,12 +6,18 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from postgres import postgres_server
 
 __all__ = ["postgres_server"]
 
 CHOSEN_BY_THE_DEVELOPER = ("DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV", "PYTHONPATH", "FORCE_COLOR", "DJANGO_COLORS")
+# The same examples at every run: a change is judged by what it changes. `make fuzz` looks for new ones.
+settings.register_profile("same", derandomize=True, database=None)
+settings.register_profile("fuzz", max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
 

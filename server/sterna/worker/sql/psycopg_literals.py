@@ -76,7 +76,7 @@ def merge(sql: str, params: Any) -> str:
 
 def number(value: Any) -> str:
     """A number; a negative one after a space, so that it never makes a comment with a minus before it."""
-    text = str(int(value)) if isinstance(value, int) else str(value)
+    text = dump_number(value)[0]
     if text in SPECIAL_NUMBERS:
         return f"'{SPECIAL_NUMBERS[text]}'::{'numeric' if isinstance(value, decimal.Decimal) else 'float8'}"
     return f" {text}" if text.startswith("-") else text
@@ -102,7 +102,7 @@ def dump(value: Any) -> Tuple[str, str]:
 
 def dump_number(value: Any) -> Tuple[str, str]:
     if isinstance(value, decimal.Decimal):
-        return str(value), "numeric"
+        return "NaN" if value.is_nan() else str(value), "numeric"
     if isinstance(value, float):
         return str(value), "float4" if isinstance(value, Float4) else "float8"
     for size, name in ((Int2, "int2"), (Int4, "int4"), (Int8, "int8"), (IntNumeric, "numeric")):
