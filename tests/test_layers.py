@@ -15,8 +15,9 @@ HOUSE = SERVER / "sterna"
 LAYERS = [{"syntax"}, {"project"}, {"engine", "sql"}, {"rules", "edits"}, {"ide"}, {"lsp", "cli"}]
 """From the ground up: a room may import from those below its own, never from beside or above."""
 
-EXTRA_EDGES = {("cli", "lsp")}
-"""`sterna server` starts the protocol's server; nothing else goes sideways."""
+EXTRA_EDGES = {("cli", "lsp"), ("rules", "edits")}
+"""`sterna server` starts the protocol's server, and a rule says its fix in the words of edits; nothing else goes
+sideways."""
 
 OUTSIDE = {
     "syntax": {"libcst", "msgspec"},

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ide.fixture import Fixture
+from fixture import Fixture
 from ide.test_diagnostics import HEAD, INITIAL, POST
 from sterna.ide.destination import Refusal
 from sterna.ide.project import OpenProject

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ide.fixture import Fixture
+from fixture import Fixture
 from sterna.ide.project import OpenProject
 
 INITIAL = """\

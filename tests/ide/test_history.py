@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ide.fixture import Fixture
+from fixture import Fixture
 from ide.test_bad_input import AFTER_FIRST, MIGRATION, SECOND
 from ide.test_diagnostics import INITIAL, POST
 from sterna.engine.errors import EngineUnavailable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ide.fixture import parse
+from fixture import parse
 from sterna.ide.hover import FieldTarget, MigrationTarget, field_target, migration_target
 from sterna.syntax.read import read
 

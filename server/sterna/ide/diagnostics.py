@@ -11,10 +11,11 @@ from sterna.engine.messages import App, Change, Changes, Opened, Problem
 from sterna.ide.codes import GRAPH, MISSING, SETTINGS, SYNTAX, UNREADABLE, UNRESOLVED
 from sterna.ide.history import conflict_findings, history_findings
 from sterna.ide.places import START, Places
-from sterna.ide.values import Finding, Location, Related, Severity
+from sterna.ide.values import Finding, Location, Related
 from sterna.ide.wording import change_message, problem_message
 from sterna.project.graph import StaticGraph
 from sterna.project.problem import FileProblem
+from sterna.rules.severity import Severity
 from sterna.syntax.facts import Note
 from sterna.syntax.text import Position, Range
 

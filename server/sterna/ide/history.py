@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from sterna.ide.codes import CONFLICT, GRAPH
 from sterna.ide.places import Places, first_line
-from sterna.ide.values import Finding, Location, Related, Severity
+from sterna.ide.values import Finding, Location, Related
 from sterna.project.graph import StaticGraph
 from sterna.project.migration import Migration, Reference
+from sterna.rules.severity import Severity
 from sterna.syntax import spans
 
 

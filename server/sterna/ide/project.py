@@ -14,15 +14,19 @@ from sterna.engine.messages import App, Changes, Graph, Opened, Problem
 from sterna.engine.state import State
 from sterna.ide import diagnostics
 from sterna.ide.destination import Refusal
+from sterna.ide.filter import Filter
 from sterna.ide.generate import Generated, generated, unknown_refusal
 from sterna.ide.hover import Hover, column_hover, field_target, migration_hover, migration_target
 from sterna.ide.notes import Notes
 from sterna.ide.places import Places
+from sterna.ide.rules import RuleFindings
 from sterna.ide.values import Finding, Location
 from sterna.ide.wording import internal_message
 from sterna.project.files import read_text
 from sterna.project.graph import GraphReader
 from sterna.project.project import Project
+from sterna.rules.levels import Levels
+from sterna.rules.registry import rules
 from sterna.syntax.facts import Note
 from sterna.syntax.text import Position
 
@@ -69,6 +73,8 @@ class OpenProject:
         self._notes = Notes(project)
         self._history = GraphReader(project)
         self._settled: frozenset[tuple[str, str]] = frozenset()
+        self._rules = RuleFindings(project, self.places)
+        self.levels = Levels(project.config.rules, project.config.per_path)
 
     @property
     def root(self) -> Path:
@@ -123,7 +129,7 @@ class OpenProject:
                 answers = self._ask(cancel, on_progress)
             except EngineCancelled:
                 return None
-            found = diagnostics.findings(self._facts(answers))
+            found = self._findings(answers)
             analysis = Analysis(
                 generation,
                 versions,
@@ -275,6 +281,15 @@ class OpenProject:
             self._settled,
             None if answers.changes is not None and packages else self._history.read(packages),
         )
+
+    def _findings(self, answers: _Answers) -> tuple[Finding, ...]:
+        """What is missing or wrong, without what the user keeps away; sorted by file and place."""
+        graph = self._history.read(self._packages(answers))
+        view = self._rules.view(graph, answers.opened, answers.changes)
+        found = [*diagnostics.findings(self._facts(answers)), *self._rules.findings(view)]
+        keep = Filter(self.root, self.levels, self.text, frozenset(rules()))
+        files = [migration.path for migration in view.own_migrations()]
+        return tuple(sorted(dict.fromkeys(keep(found, files)), key=lambda finding: finding.order))
 
     @staticmethod
     def _packages(answers: _Answers) -> dict[str, str] | None:

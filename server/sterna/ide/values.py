@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
+from sterna.rules.report import Fix, Tag
+from sterna.rules.severity import Severity
 from sterna.syntax.text import Range
-
-
-class Severity(Enum):
-    """How much a finding matters, worst first."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFORMATION = "information"
-    HINT = "hint"
-
-    @property
-    def fails_check(self) -> bool:
-        """Whether `sterna check` exits with 1 because of it."""
-        return self in (Severity.ERROR, Severity.WARNING)
 
 
 @dataclass(frozen=True)
@@ -49,6 +36,8 @@ class Finding:
     message: str
     app: str = ""
     related: tuple[Related, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    tags: frozenset[Tag] = frozenset()
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

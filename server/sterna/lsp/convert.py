@@ -8,7 +8,8 @@ from pathlib import Path
 from lsprotocol import types
 
 from sterna.edits.newfile import CreateFile
-from sterna.ide.values import Finding, Location, Severity
+from sterna.ide.values import Finding, Location
+from sterna.rules.severity import Severity
 from sterna.syntax.text import Encoding, LineIndex, Position, Range
 
 SOURCE = "sterna"

@@ -40,6 +40,9 @@ class ProjectConfig(Struct, frozen=True):
     python: str = ""
     """Interpreter that [tool.sterna] names."""
     dialect: str = ""
+    rules: dict[str, str] = field(default_factory=dict)
+    """Code of a rule, or "all", to a severity or "off"."""
+    per_path: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     problems: list[FileProblem] = field(default_factory=list)
 
 

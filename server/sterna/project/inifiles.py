@@ -20,6 +20,8 @@ else:
     import tomli as tomllib  # type: ignore[import-not-found,unused-ignore]
 
 _KEYS: dict[str, str] = {"settings": "str", "python": "str", "root": "str", "dialect": "str", "paths": "list"}
+_TABLES = ("rules", "per-path")
+SEVERITIES = ("off", "error", "warning", "information", "hint")
 DIALECTS = ("", "sqlite", "postgresql", "mysql", "mariadb", "oracle")
 
 
@@ -33,6 +35,10 @@ class ToolConfig(Struct, frozen=True):
     root: str = ""
     dialect: str = ""
     paths: list[str] = field(default_factory=list)
+    rules: dict[str, str] = field(default_factory=dict)
+    """Code of a rule, or "all", to a severity or "off"."""
+    per_path: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    """The same for the files of a pattern, in the order of the file."""
     problems: list[FileProblem] = field(default_factory=list)
 
 
@@ -70,13 +76,18 @@ def tool_config(files: Files, path: Path) -> ToolConfig | None:
 
 def _checked(path: Path, text: str, table: dict[str, Any]) -> ToolConfig:
     good: dict[str, Any] = {}
-    problems = []
+    problems: list[FileProblem] = []
     for key, value in table.items():
         line = line_of(text, "tool.sterna", key)
         kind = _KEYS.get(key)
-        if kind is None:
-            near = difflib.get_close_matches(key, _KEYS, 1)
-            remedy = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(_KEYS)}."
+        if key == "rules":
+            good["rules"] = _words(path, "tool.sterna.rules", text, value, problems)
+        elif key == "per-path":
+            good["per_path"] = _per_path(path, text, value, problems)
+        elif kind is None:
+            known = [*_KEYS, *_TABLES]
+            near = difflib.get_close_matches(key, known, 1)
+            remedy = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(known)}."
             problems.append(FileProblem(path, f"[tool.sterna] has no key {key!r}.", remedy, line))
         elif kind == "list" and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             problems.append(FileProblem(path, f"[tool.sterna] {key} must be a list of strings.", "", line))
@@ -89,6 +100,35 @@ def _checked(path: Path, text: str, table: dict[str, Any]) -> ToolConfig:
         else:
             good[key] = value
     return ToolConfig(path, settings_line=line_of(text, "tool.sterna", "settings"), problems=problems, **good)
+
+
+def _per_path(path: Path, text: str, value: Any, problems: list[FileProblem]) -> list[tuple[str, dict[str, str]]]:
+    if not isinstance(value, dict):
+        line = line_of(text, "tool.sterna", "per-path")
+        problems.append(FileProblem(path, "[tool.sterna] per-path must be a table of patterns.", "", line))
+        return []
+    return [
+        (pattern, _words(path, f"tool.sterna.per-path.{pattern}", text, words, problems))
+        for pattern, words in value.items()
+    ]
+
+
+def _words(path: Path, section: str, text: str, value: Any, problems: list[FileProblem]) -> dict[str, str]:
+    """The severities of a table, with a problem for each that is none."""
+    if not isinstance(value, dict):
+        parent, _, key = section.rpartition(".")
+        problems.append(FileProblem(path, f"[{section}] is no table.", "", line_of(text, parent, key)))
+        return {}
+    for code, word in value.items():
+        if word not in SEVERITIES:
+            near = difflib.get_close_matches(str(word), SEVERITIES, 1)
+            remedy = f"Did you mean {near[0]!r}?" if near else f"Known severities: {', '.join(SEVERITIES)}."
+            problems.append(
+                FileProblem(
+                    path, f"[{section}] {code} = {word!r} is no severity.", remedy, line_of(text, section, code)
+                )
+            )
+    return {code: word for code, word in value.items() if word in SEVERITIES}
 
 
 def pytest_config(files: Files, folder: Path) -> PytestConfig | None:

@@ -1,0 +1,69 @@
+"""What of the findings a user wants to see: severities of the project, and comments that keep findings away."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from sterna.ide.codes import BAD_SUPPRESSION, UNUSED_SUPPRESSION
+from sterna.ide.values import Finding, Location
+from sterna.rules.levels import Levels
+from sterna.rules.report import Tag
+from sterna.rules.severity import Severity
+from sterna.rules.suppress import Suppression, suppressions
+
+
+class Filter:
+    """`text` gives the text of a file, "" where it cannot be read; `codes` are those that a comment may name."""
+
+    def __init__(self, root: Path, levels: Levels, text: Callable[[Path], str], codes: frozenset[str]) -> None:
+        self._root = root
+        self._levels = levels
+        self._text = text
+        self._codes = codes
+
+    def __call__(self, findings: Iterable[Finding], files: Iterable[Path]) -> Iterator[Finding]:
+        """The findings that are left, and what is wrong with the comments of these files."""
+        by_path: dict[Path, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            by_path[finding.location.path].append(finding)
+        for path in dict.fromkeys([*by_path, *files]):
+            comments = suppressions(self._text(path))
+            for finding in self._of_file(path, by_path.get(path, []), comments):
+                severity = self._levels.severity(finding.code, self._relative(path), finding.severity)
+                if severity is not None:
+                    yield finding if severity is finding.severity else replace(finding, severity=severity)
+
+    def _of_file(self, path: Path, findings: list[Finding], comments: tuple[Suppression, ...]) -> Iterator[Finding]:
+        used: set[tuple[Suppression, str]] = set()
+        for finding in findings:
+            line = finding.location.range.start.line
+            by = [each for each in comments if each.line == line and finding.code in each.codes]
+            used |= {(each, finding.code) for each in by}
+            if not by:
+                yield finding
+        for comment in comments:
+            yield from self._about(path, comment, {code for each, code in used if each is comment})
+
+    def _about(self, path: Path, comment: Suppression, used: set[str]) -> Iterator[Finding]:
+        place = Location(path, comment.range)
+        if not comment.codes:
+            message = "This keeps nothing away: write `# sterna: ignore[code] -- reason`."
+            yield Finding(place, Severity.WARNING, BAD_SUPPRESSION, message)
+        elif not comment.reason:
+            message = "Say why this finding does not matter here: `# sterna: ignore[code] -- reason`."
+            yield Finding(place, Severity.WARNING, BAD_SUPPRESSION, message)
+        for code in comment.codes:
+            if code not in self._codes:
+                message = f"There is no rule {code}."
+                yield Finding(place, Severity.WARNING, BAD_SUPPRESSION, message)
+            elif code not in used:
+                message = f"Nothing here needs ignore[{code}] any more: take it away."
+                yield Finding(
+                    place, Severity.INFORMATION, UNUSED_SUPPRESSION, message, tags=frozenset({Tag.UNNECESSARY})
+                )
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self._root).as_posix() if path.is_relative_to(self._root) else path.as_posix()

@@ -1,0 +1,99 @@
+"""What rules look at: the migrations as text, the project as the worker knows it, and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from pathlib import Path
+
+from sterna.engine.messages import App, Changes, Opened
+from sterna.project.graph import StaticGraph
+from sterna.project.migration import Migration, Operation
+from sterna.project.project import Project
+from sterna.syntax import facts
+from sterna.syntax.at import At
+from sterna.syntax.facts import Place
+from sterna.syntax.read import Reading, body
+
+
+class View:
+    """One generation of a project. What only the worker knows is None while there is none: a rule then says nothing
+    that would need it."""
+
+    def __init__(
+        self,
+        project: Project,
+        graph: StaticGraph,
+        opened: Opened | None = None,
+        changes: Changes | None = None,
+        revision: Hashable = None,
+    ) -> None:
+        self.project = project
+        self.graph = graph
+        """The migrations of all apps as their text has them: there in every state of the engine."""
+        self.opened = opened
+        self.changes = changes
+        self.revision = revision
+        """Another value whenever the text of a migration or the settings are another."""
+        self.apps: dict[str, App] = {app.label: app for app in opened.apps} if opened is not None else {}
+
+    @property
+    def generation(self) -> int:
+        """Another number whenever a file is another."""
+        return self.project.generation
+
+    def revision_of(self, migration: Migration) -> Hashable:
+        """Another value whenever the migration, what it stands on, or the settings are another."""
+        return self.revision
+
+    def text_of(self, migration: Migration) -> Hashable:
+        """Another value whenever the facts of the migration's text are another."""
+        return (self.project.files.key(migration.path), migration.stale)
+
+    def own_migrations(self) -> Iterator[Migration]:
+        """The migrations that are files of the project, in the order of app and name."""
+        for key in sorted(self.graph.nodes):
+            migration = self.graph.nodes[key]
+            if self.is_own(migration.path):
+                yield migration
+
+    def is_own(self, path: Path) -> bool:
+        """Whether a file is the project's and not of an installed package."""
+        return self.project.modules.is_own(path)
+
+    def reading(self, path: Path) -> Reading | None:
+        """A file as it is read now, or None where it is not there or unreadable."""
+        reading = self.project.files.reading(path)
+        return reading if isinstance(reading, Reading) else None
+
+    def module_path(self, module: str) -> Path | None:
+        """The source file of a module, or None where there is none."""
+        found = self.project.modules.find(module)
+        return found.path if found is not None and found.kind in ("module", "package") else None
+
+    def body_of(self, path: Path, statement: int, function: facts.Def) -> list[facts.Stmt]:
+        """The statements of a function; none where they do not parse."""
+        if function.body is not None:
+            return function.body
+        reading = self.reading(path)
+        read = body(reading, statement, function.key) if reading is not None else []
+        return [] if isinstance(read, facts.Note) else read
+
+    def at(self, place: Place | None) -> At | None:
+        """The node that the worker names, or None where its module has no file."""
+        path = self.module_path(place.module) if place is not None else None
+        return At(path, place.statement, place.body, place.at) if place is not None and path is not None else None
+
+
+def at_node(migration: Migration, node: int) -> At:
+    """A node of the statement that is the migration's class."""
+    return At(migration.path, migration.statement, -1, node)
+
+
+def at_name(migration: Migration) -> At:
+    """The name of the migration's class; the beginning of the file where there is none."""
+    return at_node(migration, migration.name_at) if migration.statement >= 0 else At(migration.path)
+
+
+def at_operation(migration: Migration, operation: Operation) -> At:
+    """The name of the operation that a call makes, as in `migrations.RunPython`."""
+    return at_node(migration, operation.call.func.at if operation.call is not None else operation.at)
