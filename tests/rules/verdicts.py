@@ -1,0 +1,27 @@
+"""What Django raises where a rule reports an error: a line for every such rule, by its code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.oracle import MIGRATE
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One of these exceptions, by class name, with this in its text, at one of the commands."""
+
+    exceptions: tuple[str, ...]
+    commands: tuple[tuple[str, ...], ...] = MIGRATE
+    text: str = ""
+
+
+def raises(*exceptions: str, commands: tuple[tuple[str, ...], ...] = MIGRATE, text: str = "") -> Verdict:
+    """The verdict of these names."""
+    return Verdict(exceptions, commands, text)
+
+
+VERDICTS: dict[str, Verdict] = {}
+
+NOT_DJANGOS: dict[str, str] = {}
+"""Rules whose errors show outside of Django's commands, and why."""
