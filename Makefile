@@ -33,15 +33,16 @@ test: $(PY_READY) $(NODE_READY) ## Every test but the real editor's
 	@source scripts/postgres.sh && $(BIN)/python -m pytest $(ARGS)
 	@npm test --silent
 
-fuzz: $(PY_READY) ## The tests of properties with examples that no run had before (long)
+fuzz: $(PY_READY) ## The tests of properties with examples that no run had before, damaged files at every place (long)
 	@source scripts/postgres.sh && HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/syntax/test_properties.py \
-		tests/sql/test_layout.py tests/worker_sql/test_literals.py $(ARGS)
+		tests/syntax/test_damaged.py tests/sql/test_layout.py tests/worker_sql/test_literals.py $(ARGS)
 
 check: $(PY_READY) $(NODE_READY) ## Format, lint, types, layers and generated pages
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_layers.py
+	$(BIN)/python scripts/rule_pages.py --check
 	npm run check --silent
 
 fix: $(PY_READY) $(NODE_READY) ## Format, and mend what the linters can mend
@@ -50,6 +51,7 @@ fix: $(PY_READY) $(NODE_READY) ## Format, and mend what the linters can mend
 	npm run fix --silent
 
 docs: $(PY_READY) $(NODE_READY) ## Write the generated pages anew
+	@$(BIN)/python scripts/rule_pages.py
 	npm run docs --silent
 
 package: $(PY_READY) $(NODE_READY) ## The wheel and the VSIX, in dist/
@@ -59,7 +61,8 @@ bench: $(PY_READY) ## From a keystroke to diagnostics; a whole check beside Djan
 	@$(BIN)/python benchmarks/run.py
 
 agreement: $(PY_READY) ## Sterna beside Django on real projects from PyPI; writes docs/agreement.md
-	@PYTHONPATH=tests $(BIN)/python -m agreement.run $(PROJECTS)
+	@PYTHONPATH=tests $(BIN)/python -m agreement.run $(PROJECTS) $(if $(PARTS),--parts $(PARTS)) \
+		$(if $(CASE),--case $(CASE)) $(if $(KEEP),--keep $(KEEP))
 
 agreement-django: $(PY_READY) ## Sterna beside Django on the test apps of Django's own source distribution
 	@PYTHONPATH=tests $(BIN)/python -m agreement.testapps

@@ -1,4 +1,4 @@
-"""The ways out of findings: as edits of the present texts, for one place or for all that may be made unasked."""
+"""The ways out of findings, as edits of the present texts."""
 
 from __future__ import annotations
 
@@ -23,13 +23,12 @@ def edit_of(places: Places, fix: Fix) -> Edit | Refusal:
         return Refusal(f"{fix.title}: the text is not as expected ({error}). Nothing was changed.")
 
 
-def fixes_at(findings: Iterable[Finding], path: Path, range_: Range) -> list[tuple[Finding, Fix]]:
-    """The fixes of the findings on the lines of a range."""
+def findings_at(findings: Iterable[Finding], path: Path, range_: Range) -> list[Finding]:
+    """The findings on the lines of a range."""
     return [
-        (finding, fix)
+        finding
         for finding in findings
         if finding.location.path == path
         and finding.location.range.start.line <= range_.end.line
         and finding.location.range.end.line >= range_.start.line
-        for fix in finding.fixes
     ]

@@ -111,6 +111,11 @@ class OpenProject:
         """Go back to the file's own text."""
         self.project.files.close(path)
 
+    def version(self, path: Path) -> int | None:
+        """The version of an open document, None for a file that is not open."""
+        document = self.project.files.document(path)
+        return document.version if document is not None else None
+
     def has_unsaved_text(self) -> bool:
         """Whether an open document differs from its file."""
         files = self.project.files

@@ -1,4 +1,4 @@
-"""Generate migration: one edit that creates the files, offered at the findings and as a source action."""
+"""Code actions: generate a migration (one edit that creates the files), and the fixes of findings."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from sterna.ide.destination import Refusal
 from sterna.ide.generate import Generated
 from sterna.ide.project import Analysis, OpenProject
 from sterna.lsp.convert import create_files
+from sterna.lsp.fix_actions import REFACTOR, fix_actions
 from sterna.lsp.server import SternaServer
 
 SOURCE_KIND = "source.generateMigrations.sterna"
@@ -30,7 +31,7 @@ _NO_CREATE = "This editor creates no files for a language server; run `sterna ma
 
 def register(server: SternaServer) -> None:
     """Register the handlers."""
-    kinds = [types.CodeActionKind.QuickFix, SOURCE_KIND]
+    kinds = [types.CodeActionKind.QuickFix, REFACTOR, SOURCE_KIND]
     options = types.CodeActionOptions(code_action_kinds=kinds, resolve_provider=True)
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)(code_action)
     server.feature(types.CODE_ACTION_RESOLVE)(resolve)
@@ -42,8 +43,15 @@ async def code_action(ls: SternaServer, params: types.CodeActionParams) -> list[
     actions: list[types.CodeAction] = []
     for project in await ls.settled(path) if path is not None else []:
         analysis = project.latest
-        if path is not None and analysis is not None and analysis.changes is not None:
+        if path is None or analysis is None:
+            continue
+        if analysis.changes is not None:
             actions += await _of_project(ls, project, analysis, path, params)
+        actions += [
+            action
+            for action in fix_actions(ls, project, analysis, path, params)
+            if _wanted(params.context, _text(action.kind or ""))
+        ]
     return actions
 
 

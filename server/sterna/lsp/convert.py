@@ -8,7 +8,9 @@ from pathlib import Path
 from lsprotocol import types
 
 from sterna.edits.newfile import CreateFile
+from sterna.ide.pages import page_of
 from sterna.ide.values import Finding, Location
+from sterna.rules.report import Tag
 from sterna.rules.severity import Severity
 from sterna.syntax.text import Encoding, LineIndex, Position, Range
 
@@ -19,6 +21,10 @@ _SEVERITIES = {
     Severity.WARNING: types.DiagnosticSeverity.Warning,
     Severity.INFORMATION: types.DiagnosticSeverity.Information,
     Severity.HINT: types.DiagnosticSeverity.Hint,
+}
+_TAGS = {
+    Tag.UNNECESSARY: types.DiagnosticTag.Unnecessary,
+    Tag.DEPRECATED: types.DiagnosticTag.Deprecated,
 }
 _ENCODINGS: dict[str, Encoding] = {"utf-8": "utf-8", "utf-16": "utf-16", "utf-32": "utf-32"}
 
@@ -61,6 +67,7 @@ class Converter:
             range=self.to_range(finding.location),
             severity=_SEVERITIES[finding.severity],
             code=finding.code,
+            code_description=self._page(finding.code),
             source=SOURCE,
             message=finding.message,
             related_information=[
@@ -68,8 +75,13 @@ class Converter:
                 for related in finding.related
             ]
             or None,
+            tags=[_TAGS[tag] for tag in sorted(finding.tags, key=lambda tag: tag.value)] or None,
             data={"app": finding.app} if finding.app else None,
         )
+
+    def _page(self, code: str) -> types.CodeDescription | None:
+        page = page_of(code)
+        return types.CodeDescription(self._uri(page)) if page is not None else None
 
     def _index(self, path: Path) -> LineIndex:
         index = self._indices.get(path)

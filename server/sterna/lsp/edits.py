@@ -1,0 +1,52 @@
+"""Edits of ide as one workspace edit: texts with the versions that they were made for, files that come, go or move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from lsprotocol import types
+
+from sterna.edits.change import DeleteFile, RenameFile
+from sterna.edits.newfile import CreateFile
+from sterna.edits.text import Edit
+from sterna.ide.values import Location
+from sterna.lsp.convert import Converter
+
+_ASK = "sterna.confirm"
+Change = types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile
+
+
+def workspace_edit(
+    edit: Edit, converter: Converter, uri: Callable[[Path], str], version: Callable[[Path], int | None]
+) -> types.WorkspaceEdit:
+    """One edit, done as a whole or not at all; what takes a file away or renames it wants to be confirmed."""
+    changes: list[Change] = []
+    for path, edits in edit.texts:
+        document = types.OptionalVersionedTextDocumentIdentifier(uri(path), version(path))
+        texts: list[types.TextEdit | types.AnnotatedTextEdit | types.SnippetTextEdit] = [
+            types.TextEdit(converter.to_range(Location(path, each.range)), each.text) for each in edits
+        ]
+        changes.append(types.TextDocumentEdit(document, texts))
+    for file in edit.files:
+        changes += _file(file, uri)
+    asks = any(isinstance(file, DeleteFile | RenameFile) for file in edit.files)
+    annotation = types.ChangeAnnotation("Files that go or are renamed", needs_confirmation=True)
+    return types.WorkspaceEdit(document_changes=changes, change_annotations={_ASK: annotation} if asks else None)
+
+
+def _file(file: CreateFile | DeleteFile | RenameFile, uri: Callable[[Path], str]) -> list[Change]:
+    name = uri(file.path)
+    if isinstance(file, DeleteFile):
+        return [types.DeleteFile(name, options=types.DeleteFileOptions(recursive=False), annotation_id=_ASK)]
+    if isinstance(file, RenameFile):
+        options = types.RenameFileOptions(overwrite=False)
+        return [types.RenameFile(name, uri(file.new), options=options, annotation_id=_ASK)]
+    start = types.Range(types.Position(0, 0), types.Position(0, 0))
+    document = types.OptionalVersionedTextDocumentIdentifier(name, version=None)
+    created: list[Change] = [
+        types.CreateFile(name, options=types.CreateFileOptions(overwrite=False, ignore_if_exists=False))
+    ]
+    if file.text:
+        created.append(types.TextDocumentEdit(document, [types.TextEdit(start, file.text)]))
+    return created
