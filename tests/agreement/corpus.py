@@ -1,7 +1,16 @@
 """Real projects out of packages from PyPI, built where they are wanted, to be compared on.
 
-A folder of `projects/` is a recipe: `settings.py` is the project's settings, `requirements.txt` pins every package, its
-first line may name the Python. Built projects stand in $STERNA_CORPUS_ROOT (default: ~/.cache/sterna-corpus).
+A folder of `projects/` is a recipe: `requirements.txt` pins every package, and its first line may name the Python
+(`# python 3.12`, which is also the default); the Python files are the project's own, `settings.py` among them.
+`recipe.toml` may say more:
+
+    settings = "shop.settings"        # where they are not the recipe's own settings.py
+    paths = ["{site}/shop"]           # folders that manage.py puts on sys.path; {site}: the installed packages
+    build-constraints = ["setuptools<80"]   # for packages that are built on installation
+    [environment]                     # variables that the project wants; {data}: a folder to write to
+    SHOP_DATA = "{data}"
+
+Built projects stand in $STERNA_CORPUS_ROOT (default: ~/.cache/sterna-corpus).
 """
 
 from __future__ import annotations
@@ -12,10 +21,17 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from agreement.harness import Project
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 RECIPES = Path(__file__).parent / "projects"
 ROOT = Path(os.environ.get("STERNA_CORPUS_ROOT") or Path.home() / ".cache" / "sterna-corpus")
@@ -26,10 +42,10 @@ MANAGE = """\
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+{paths}if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "{settings}")
+    from django.core.management import execute_from_command_line
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
     execute_from_command_line(sys.argv)
 """
 
@@ -43,6 +59,12 @@ loader = MigrationLoader(None)
 graph = loader.graph
 plan = [node for leaf in graph.leaf_nodes() for node in graph.forwards_plan(leaf)]
 plan = list(dict.fromkeys(plan))
+labels = {config.label for config in apps.get_app_configs() if not config.name.startswith("django.")}
+dependents = {
+    ".".join(node): [".".join(needs) for needs in graph.backwards_plan(node) if needs != node]
+    for node in plan
+    if node[0] in labels
+}
 found = [
     {
         "label": config.label,
@@ -54,7 +76,8 @@ found = [
     for config in apps.get_app_configs()
     if not config.name.startswith("django.")
 ]
-print(json.dumps({"django": django.get_version(), "models": len(apps.get_models()), "apps": found}))
+models = len(apps.get_models())
+print(json.dumps({"django": django.get_version(), "models": models, "apps": found, "dependents": dependents}))
 """
 """Asks Django about the project: which apps outside Django it has, and their migrations in the order of the plan."""
 
@@ -69,6 +92,15 @@ class App:
     package: str | None
     """Dotted name of its migrations."""
     migrations: tuple[str, ...]
+    """In the order of the plan, without those that others replace."""
+
+    def folder(self, root: Path) -> Path:
+        """Where the app is in a project as source."""
+        return root.joinpath(*self.name.split("."))
+
+    def migrations_folder(self, root: Path) -> Path | None:
+        """Where its migrations are in a project as source; None where it has none, or has them switched off."""
+        return root.joinpath(*self.package.split(".")) if self.package else None
 
 
 @dataclass(frozen=True)
@@ -78,11 +110,13 @@ class Described:
     django: str
     models: int
     apps: tuple[App, ...]
+    dependents: Mapping[str, tuple[str, ...]]
+    """For each migration ("label.name") of these apps those that need it, from the last one of the plan backwards."""
 
 
 def recipes() -> list[str]:
     """Names of the projects that can be built."""
-    return sorted(path.parent.name for path in RECIPES.glob("*/settings.py"))
+    return sorted(path.parent.name for path in RECIPES.glob("*/requirements.txt"))
 
 
 def built() -> dict[str, Project]:
@@ -97,39 +131,49 @@ def build(name: str) -> Project:
         shutil.rmtree(venv, ignore_errors=True)
         venv.parent.mkdir(parents=True, exist_ok=True)
         uv = _uv()
-        subprocess.run([uv, "venv", "--quiet", "--python", _python(_version(name)), venv], check=True)
-        install = [uv, "pip", "install", "--quiet", "--no-deps", "--python", _interpreter(name), "-r", _lock(name)]
-        subprocess.run(install, check=True)
+        subprocess.run([uv, "venv", "--quiet", "--python", _python(uv, _version(name)), venv], check=True)
+        # With byte code, as whoever has run the project once has it.
+        install = [uv, "pip", "install", "--quiet", "--no-deps", "--compile-bytecode", "--python", _interpreter(name)]
+        constraints = venv / "build-constraints.txt"
+        constraints.write_text("".join(f"{line}\n" for line in _recipe(name).get("build-constraints", [])))
+        subprocess.run([*install, "--build-constraints", constraints, "-r", _lock(name)], check=True)
         _stamp(name).write_text(_lock(name).read_text())
     return project_of(name)
 
 
 def project_of(name: str) -> Project:
     """The project folder, written anew from the recipe."""
-    folder = ROOT / name / "project"
+    folder, data = ROOT / name / "project", ROOT / name / "data"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    for each in (folder, data):
+        each.mkdir(parents=True, exist_ok=True)
     for path in RECIPES.joinpath(name).glob("*.py"):
         shutil.copyfile(path, folder / path.name)
-    folder.joinpath("manage.py").write_text(MANAGE)
+    recipe = _recipe(name)
+    places = {"site": _site(name), "data": data}
+    env = {variable: str(value).format_map(places) for variable, value in recipe.get("environment", {}).items()}
+    paths = tuple(Path(path.format_map(places)) for path in recipe.get("paths", []))
+    settings = recipe.get("settings", "settings")
+    lines = "".join(f"sys.path.insert({place}, {str(path)!r})\n" for place, path in enumerate(paths, 1))
+    folder.joinpath("manage.py").write_text(MANAGE.format(settings=settings, paths=f"{lines}\n" if lines else ""))
     folder.joinpath("urls.py").write_text("urlpatterns = []\n")
-    return Project(folder, settings="settings", python=_interpreter(name), stock=True)
+    return Project(folder, settings=settings, python=_interpreter(name), env=env, paths=paths, stock=True)
 
 
 def describe(project: Project) -> Described:
     """Ask Django about a project; raises CalledProcessError where Django cannot load it."""
-    command = [project.python, "-c", APPS]
-    environment = project.environment()
-    done = subprocess.run(command, cwd=project.root, env=environment, check=True, capture_output=True, text=True)
+    command, environment = [project.python, "-c", APPS], project.for_django().environment()
+    done = subprocess.run(command, cwd=project.root, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     said = json.loads(done.stdout.splitlines()[-1])
     apps = [App(**{**app, "path": Path(app["path"]), "migrations": tuple(app["migrations"])}) for app in said["apps"]]
-    return Described(said["django"], said["models"], tuple(apps))
+    dependents = {node: tuple(needs) for node, needs in said["dependents"].items()}
+    return Described(said["django"], said["models"], tuple(apps), dependents)
 
 
-def vendor(project: Project, folder: Path) -> Project:
+def vendor(project: Project, described: Described, folder: Path) -> Project:
     """The same project at `folder`, with every app outside Django as source beside manage.py."""
     shutil.copytree(project.root, folder, ignore=shutil.ignore_patterns("__pycache__", "*.sqlite3"))
-    for app in describe(project).apps:
+    for app in described.apps:
         top = app.path.parents[app.name.count(".") - 1] if "." in app.name else app.path
         target = folder / app.name.split(".")[0]
         if not target.exists():
@@ -148,6 +192,16 @@ def _stamp(name: str) -> Path:
 
 def _lock(name: str) -> Path:
     return RECIPES / name / "requirements.txt"
+
+
+def _recipe(name: str) -> dict[str, Any]:
+    path = RECIPES / name / "recipe.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _site(name: str) -> Path:
+    venv = ROOT / name / "venv"
+    return next(iter(venv.glob("lib/python3*/site-packages")), venv / "Lib" / "site-packages")
 
 
 def _version(name: str) -> str:
@@ -170,8 +224,14 @@ def _uv() -> str:
     return str(program)
 
 
-def _python(version: str) -> str:
-    """An interpreter of that version: pyenv keeps shims on PATH that need not work, so its own folder comes first."""
+def _python(uv: str, version: str) -> str:
+    """An interpreter of that version: one that uv finds, one of pyenv's, or else what uv downloads.
+
+    pyenv keeps shims on PATH that need not work, and uv stops at them.
+    """
+    found = subprocess.run([uv, "python", "find", "--system", version], capture_output=True, text=True)
+    if found.returncode == 0:
+        return found.stdout.strip()
     versions = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-    found = sorted(versions.glob(f"{version}.*/bin/python"))
-    return str(found[-1]) if found else version
+    own = sorted(versions.glob(f"{version}.*/bin/python"))
+    return str(own[-1]) if own else version

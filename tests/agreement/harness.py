@@ -46,6 +46,8 @@ class Project:
     python: Path = Path(sys.executable)
     env: Mapping[str, str] = field(default_factory=dict)
     """Environment variables that the project wants, for both sides."""
+    paths: tuple[Path, ...] = ()
+    """Folders that manage.py puts on sys.path behind its own."""
     stock: bool = False
     """Run Django's own command even where an app of the project has another one of that name."""
 
@@ -54,6 +56,11 @@ class Project:
         kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}}
         settings = {"DJANGO_SETTINGS_MODULE": self.settings} if self.settings else {}
         return kept | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore"} | dict(self.env) | settings
+
+    def for_django(self) -> Project:
+        """The same project for a process that does not start with manage.py."""
+        path = os.pathsep.join(map(str, self.paths))
+        return replace(self, env={"PYTHONPATH": path, **self.env}) if path else self
 
     @contextmanager
     def copy(self) -> Iterator[Project]:
@@ -104,7 +111,7 @@ class Comparison:
 def run_django(project: Project, *arguments: str, answers: str = "") -> Outcome:
     """Run manage.py with these arguments in the project's folder; the tree is changed in place."""
     start = ["-c", STOCK] if project.stock else ["manage.py"]
-    return _run([str(project.python), *start, *arguments], project, answers)
+    return _run([str(project.python), *start, *arguments], project.for_django(), answers)
 
 
 def run_sterna(project: Project, *arguments: str, answers: str = "") -> Outcome:
@@ -194,6 +201,19 @@ def stamps(root: Path) -> dict[str, tuple[int, int]]:
     return found
 
 
+def observed(
+    root: Path, before: Mapping[str, tuple[int, int]], exit_code: int, stdout: str, stderr: str, seconds: float
+) -> Outcome:
+    """The outcome of a command that ran in `root` since `before` (its `stamps`)."""
+    after = stamps(root)
+    changed = {
+        without_time(name): without_time(_text(root / name)) if name in after else None
+        for name in {*before, *after}
+        if before.get(name) != after.get(name)
+    }
+    return Outcome(exit_code, without_time(stdout).replace(str(root), "<root>"), stderr, changed, seconds)
+
+
 def _run(command: Sequence[str], project: Project, answers: str) -> Outcome:
     before = stamps(project.root)
     start = time.perf_counter()
@@ -207,15 +227,7 @@ def _run(command: Sequence[str], project: Project, answers: str) -> Outcome:
         encoding="utf-8",
         timeout=600,
     )
-    seconds = time.perf_counter() - start
-    after = stamps(project.root)
-    changed = {
-        without_time(name): without_time(_text(project.root / name)) if name in after else None
-        for name in {*before, *after}
-        if before.get(name) != after.get(name)
-    }
-    stdout = without_time(done.stdout).replace(str(project.root), "<root>")
-    return Outcome(done.returncode, stdout, done.stderr, changed, seconds)
+    return observed(project.root, before, done.returncode, done.stdout, done.stderr, time.perf_counter() - start)
 
 
 def _text(path: Path) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from statistics import median
 
-from agreement.corpus import ROOT
-from agreement.tally import Case, load, remarks, table
+from agreement.corpus import ROOT, recipes
+from agreement.tally import Result, kept, load, remarks, table
+from agreement.unchanged import Times, load_times
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "agreement.md"
 HEAD = """\
@@ -23,33 +24,96 @@ in a header. Sterna runs none of the project's code. Every comparison counts in 
 - *declared unknown*: Sterna says what the text does not tell, leaves that out, and adds nothing of its own;
 - *Django differs from itself*, *Django fails*: nothing to agree with.
 """
+PROJECTS = """\
+## Real projects
+
+Packages from PyPI with their own models and migrations, each project pinned by a recipe in `tests/agreement/projects`.
+Compared with Django's own command, also where a project has put another in its place. An open project that is told of
+every change, as an editor has it, answers for Sterna; about one case of ten runs again as a fresh process, and so does
+every case that does not agree.
+"""
+PARTS = {
+    "a": (
+        "As they are",
+        "`makemigrations --check --dry-run`: packages in site-packages, then as the project's source.",
+    ),
+    "b": (
+        "Migrations taken away",
+        "The newest one, two or three migrations of every app, with all that need them, to be written again.",
+    ),
+    "c": ("Models edited", "An edit of the models, drawn at random, and `makemigrations` after it."),
+}
+TIMES = """\
+### Time
+
+Wall seconds of `makemigrations --check --dry-run`, a process for each run, packages in site-packages. Django has byte
+code of everything, as after its first run. *First* is Sterna with an empty cache, once; *again* is with the facts of the
+run before. Django and *again* are medians of three.
+"""
 
 
 def write() -> None:
     """Write the page from the results that are kept."""
-    parts = [HEAD]
-    for title, text, file in [
-        ("Test apps of Django", "Each alone in a project, its first migration.", ROOT / "results" / "testapps.json"),
-        *[
-            (
-                f"Project `{path.stem.removeprefix('project-')}`",
-                "Real packages from PyPI: as they are, then with the newest one, two or three migrations of each app "
-                "taken away, to be written again.",
-                path,
-            )
-            for path in sorted(ROOT.glob("results/project-*.json"))
-        ],
-    ]:
-        versions, cases = load(file)
-        if cases:
-            parts.append(f"## {title}\n\n{text} {versions}.\n\n{table(cases)}\n\n{times(cases)}\n")
-            if said := remarks(cases):
-                parts.append(f"{said}\n")
+    parts = [HEAD, *_projects()]
+    versions, results = load(ROOT / "results" / "testapps.json")
+    if results:
+        text = f"Each alone in a project, its first migration. {versions}."
+        parts.append(f"## Test apps of Django\n\n{text}\n\n{table(results)}\n\n{_times_of(results)}\n")
+        parts += _said(results)
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text("\n".join(parts), encoding="utf-8")
 
 
-def times(cases: list[Case]) -> str:
-    """How long both took."""
-    django, sterna = (median(getattr(case, name) for case in cases) for name in ("django_seconds", "sterna_seconds"))
+def _projects() -> list[str]:
+    known = {part: {name: load(kept(part, name)) for name in recipes()} for part in PARTS}
+    parts = [f"{PROJECTS}\n{_versions(known)}\n"]
+    for part, (title, text) in PARTS.items():
+        rows = {name: results for name, (_, results) in known[part].items() if results}
+        if rows:
+            parts.append(f"### {title}\n\n{text}\n\n{table(rows)}\n")
+            parts += _said([result for results in rows.values() for result in results], rows)
+    times = [load_times(kept("times", name)) for name in recipes() if kept("times", name).is_file()]
+    if times:
+        parts.append(f"{TIMES}\n{_times_table(times)}\n")
+    return parts
+
+
+def _versions(known: dict[str, dict[str, tuple[str, list[Result]]]]) -> str:
+    lines = []
+    for name in recipes():
+        versions = [known[part][name][0] for part in PARTS if known[part][name][1]]
+        if versions:
+            lines.append(f"- `{name}`: {versions[0]}")
+    return "\n".join(lines)
+
+
+def _said(results: list[Result], rows: dict[str, list[Result]] | None = None) -> list[str]:
+    """The paragraph of what did not agree, if there is anything to say."""
+    said = "\n".join(remarks(theirs, name) for name, theirs in rows.items()) if rows else remarks(results)
+    lines = [line for line in said.splitlines() if line]
+    return ["\n".join([*lines, ""])] if lines else []
+
+
+def _times_table(times: list[Times]) -> str:
+    lines = [
+        "| | models | Django | Sterna, first | Sterna, again | first / Django | again / Django |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for each in times:
+        seconds = " | ".join(f"{value:.1f}" for value in (each.django, each.empty, each.warm))
+        ratios = " | ".join(f"{value / each.django:.2f}" for value in (each.empty, each.warm))
+        lines.append(f"| {each.project} | {each.models} | {seconds} | {ratios} |")
+    busy = [each.project for each in times if each.was_busy]
+    quiet = "Nothing else ran on the machine"
+    if busy:
+        loads = ", ".join(f"{each.project} {each.load:.1f}" for each in times if each.was_busy)
+        quiet = f"Other work ran on the machine beside some of these (load average of the minute before: {loads})"
+    cores = " or ".join(str(count) for count in sorted({each.cores for each in times}))
+    return "\n".join([*lines, "", f"{quiet}; it has {cores} cores."])
+
+
+def _times_of(results: list[Result]) -> str:
+    django, sterna = (
+        median(getattr(result, name) for result in results) for name in ("django_seconds", "sterna_seconds")
+    )
     return f"Median wall time of a run, both at once on the same machine: Django {django:.1f} s, Sterna {sterna:.1f} s."

@@ -1,100 +1,88 @@
-"""`make agreement`: build the real projects, compare on them as they are and with migrations taken away, and report.
+"""`make agreement`: build the real projects, compare Sterna with Django on them, and report.
 
-Arguments choose projects by name.
+Every part is a provider of cases (`agreement.cases`); the report holds the latest results of each part and project.
 """
 
 from __future__ import annotations
 
-import shutil
+import argparse
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from functools import partial
+import time
+from collections.abc import Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from agreement import report
-from agreement.corpus import ROOT, App, Described, build, describe, recipes, vendor
-from agreement.harness import Outcome, Project, Verdict, judge, run_django, run_sterna
-from agreement.tally import NOT_COMPARABLE, Case, remarks, save, table
+from agreement import ablation, report, unchanged
+from agreement.bench import Bench
+from agreement.cases import Case, Provider
+from agreement.corpus import build, describe, recipes
+from agreement.harness import Verdict
+from agreement.tally import Result, kept, remarks, save_part, table
 
-DEPTHS = (1, 2, 3)
-CHECK = ("makemigrations", "--check", "--dry-run")
-
-
-def main(chosen: list[str]) -> int:
-    """Compare, print the table, write the report; gives the exit code."""
-    found: list[Case] = []
-    for name in chosen or recipes():
-        project = build(name)
-        described = describe(project)
-        cases = compare_project(name, project, described)
-        versions = f"Django {described.django}, {described.models} models, {len(described.apps)} apps outside Django"
-        save(kept(name), versions, cases)
-        print(f"\n{name}: {versions}\n\n{table(cases)}\n\n{remarks(cases)}\n", flush=True)
-        found += cases
-    report.write()
-    wrong = {Verdict.FALSE_ALARM.value, Verdict.MISSED.value, Verdict.DIFFERENT.value}
-    return int(any(case.verdict in wrong for case in found))
+PARTS: dict[str, Provider] = {"a": unchanged.cases, "b": ablation.cases}
+WRONG = {Verdict.FALSE_ALARM.value, Verdict.MISSED.value, Verdict.DIFFERENT.value}
 
 
-def kept(name: str) -> Path:
-    """Where the results of a project are kept."""
-    return ROOT / "results" / f"project-{name}.json"
+def main(arguments: list[str] | None = None) -> int:
+    """Compare, print the tables, write the report; gives 1 where one result is wrong."""
+    options = _parser().parse_args(arguments)
+    found = [result for name in options.project or recipes() for result in run_project(name, options)]
+    if options.case:
+        if not found:
+            print(f"No case is called {options.case}.", file=sys.stderr)
+            return 2
+    else:
+        report.write()
+    return int(any(result.verdict in WRONG for result in found))
 
 
-def compare_project(name: str, project: Project, described: Described) -> list[Case]:
-    """As it is, then with the newest migrations of every app taken away."""
-    with TemporaryDirectory(prefix="sterna-agreement-") as folder:
-        base = Path(folder).resolve()
-        warm = {"XDG_CACHE_HOME": str(base / "cache")}
-        theirs, ours = vendor(project, base / "django"), vendor(project, base / "sterna")
-        ours = replace(ours, env={**ours.env, **warm})
-        # The project as it is installed, packages in site-packages: the usual case for whoever opens a project.
-        installed = run_django(project, *CHECK), run_sterna(replace(project, env={**project.env, **warm}), *CHECK)
-        cases = [_case(f"{name}, as installed", "no change", *installed)]
-        cases.append(_case(f"{name}, as source", "no change", run_django(theirs, *CHECK), run_sterna(ours, *CHECK)))
-        print(f"{cases[0].verdict}, {cases[1].verdict} {cases[1].difference}", flush=True)
-        for depth in DEPTHS:
-            for app in described.apps:
-                if len(app.migrations) >= depth:
-                    case = ablate(f"{name}, {depth} taken away", theirs, ours, app, depth)
-                    print(f"{app.label} -{depth}: {case.verdict} {case.difference[:300]}", flush=True)
-                    cases.append(case)
-    return cases
+def run_project(name: str, options: argparse.Namespace) -> list[Result]:
+    """Compare on one project; results are kept unless a single case was wanted."""
+    project = build(name)
+    described = describe(project)
+    versions = f"Django {described.django}, {described.models} models, {len(described.apps)} apps outside Django"
+    print(f"\n{name}: {versions}", flush=True)
+    found: dict[str, list[Result]] = {}
+    if "a" in options.parts and not options.case:
+        found["a"], times = unchanged.as_installed(name, described.models, project)
+        unchanged.save_times(kept("times", name), times)
+        _tell(name, "a", found["a"])
+    with Bench(name, project, described, options.keep) as bench:
+        for part in options.parts:
+            for case in _chosen(PARTS[part](bench.subject), options.case):
+                start = time.monotonic()
+                result = bench.compare(case)
+                found.setdefault(part, []).append(result)
+                _tell(name, part, [result], time.monotonic() - start)
+    results = [result for part in options.parts for result in found.get(part, [])]
+    if not options.case:
+        for part, theirs in found.items():
+            save_part(name, part, versions, theirs)
+    if results:
+        print(f"\n{table(results)}\n\n{remarks(results)}\n", flush=True)
+    return results
 
 
-def ablate(group: str, theirs: Project, ours: Project, app: App, depth: int) -> Case:
-    """Take the newest migrations of an app away on both sides, let both write, compare, and put everything back."""
-
-    def on(run: partial[Outcome], side: Project) -> Outcome:
-        folder = side.root.joinpath(*str(app.package).split("."))
-        with TemporaryDirectory(prefix="sterna-kept-") as spare:
-            before = Path(shutil.copytree(folder, Path(spare) / "migrations"))
-            for name in app.migrations[-depth:]:
-                folder.joinpath(f"{name}.py").unlink()
-            try:
-                return run()
-            finally:
-                shutil.rmtree(folder)
-                shutil.copytree(before, folder)
-
-    arguments = ("makemigrations", app.label, "--no-input")
-    with ThreadPoolExecutor(2) as pool:
-        django = pool.submit(on, partial(run_django, theirs, *arguments, "--skip-checks"), theirs)
-        sterna = pool.submit(on, partial(run_sterna, ours, *arguments), ours)
-        return _case(group, app.label, django.result(), sterna.result())
+def _chosen(cases: Iterable[Case], name: str | None) -> list[Case]:
+    return [case for case in cases if name in (None, case.name)]
 
 
-def _case(group: str, name: str, django: Outcome, sterna: Outcome) -> Case:
-    seconds = {"django_seconds": django.seconds, "sterna_seconds": sterna.seconds}
-    if "Traceback" in django.stderr:
-        # Mostly NodeNotFoundError: another app's migration depends on what was taken away.
-        verdict = Verdict.FALSE_ALARM.value if sterna.files else NOT_COMPARABLE
-        return Case(group, name, verdict, django.stderr.strip().splitlines()[-1], **seconds)
-    verdict, difference = judge(django, sterna)
-    return Case(group, name, verdict.value, difference, **seconds)
+def _tell(name: str, part: str, results: Iterable[Result], seconds: float | None = None) -> None:
+    for result in results:
+        took = f" ({seconds:.1f} s)" if seconds is not None else ""
+        print(f"{result.name}: {result.verdict}{took}", flush=True)
+        if result.verdict in WRONG:
+            print(f"  {result.difference[:1000]}", flush=True)
+            print(f"  make agreement PROJECTS={name} PARTS={part} CASE={result.name} KEEP=/tmp/kept", flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make agreement", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("project", nargs="*", choices=[*recipes(), []], help="Default: every project.")
+    parser.add_argument("--parts", default="".join(PARTS), help="Letters: a, as it is; b, migrations taken away.")
+    parser.add_argument("--case", help="Only the case of this name; no result is kept.")
+    parser.add_argument("--keep", type=Path, help="Leave both trees of every case in this folder.")
+    return parser
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from agreement.corpus import ROOT
 from agreement.harness import Verdict
 
 NOT_COMPARABLE = "Django fails"
@@ -18,7 +19,7 @@ COLUMNS = [*(verdict.value for verdict in Verdict), UNSTABLE, NOT_COMPARABLE]
 
 
 @dataclass(frozen=True)
-class Case:
+class Result:
     """One comparison: what it was about, its verdict (one of COLUMNS), and the first difference."""
 
     group: str
@@ -27,43 +28,80 @@ class Case:
     difference: str = ""
     django_seconds: float = 0
     sterna_seconds: float = 0
+    files: int = 0
+    """How many files either wrote, where that can be compared."""
+    identical: int = 0
+    """How many of them are the same, byte for byte."""
+    cold: bool = False
+    """Whether the commands also ran from the start."""
 
 
-def table(cases: Iterable[Case]) -> str:
-    """A Markdown table: a row for each group, a column for each verdict."""
-    groups: dict[str, Counter[str]] = {}
-    for case in cases:
-        groups.setdefault(case.group, Counter())[case.verdict] += 1
-    rows = [["", "compared", *COLUMNS]]
-    for group, counts in groups.items():
-        compared = sum(counts.values()) - counts[NOT_COMPARABLE] - counts[UNSTABLE]
-        rows.append([group, str(compared), *(str(counts[column]) for column in COLUMNS)])
+Case = Result
+
+
+def by_group(results: Iterable[Result]) -> dict[str, list[Result]]:
+    """The results under the names of their groups."""
+    groups: dict[str, list[Result]] = {}
+    for result in results:
+        groups.setdefault(result.group, []).append(result)
+    return groups
+
+
+def table(results: Iterable[Result] | Mapping[str, Iterable[Result]]) -> str:
+    """A Markdown table: a row for each name (of a group, where none is given), a column for each verdict.
+
+    With a row of the sums where there are several, and columns for files where any were written.
+    """
+    groups = {
+        name: list(theirs) for name, theirs in (results if isinstance(results, Mapping) else by_group(results)).items()
+    }
+    if len(groups) > 1:
+        groups["all"] = [result for theirs in groups.values() for result in theirs]
+    has_files = any(result.files for theirs in groups.values() for result in theirs)
+    rows = [["", "compared", *COLUMNS, *(["files", "identical"] if has_files else [])]]
+    for name, theirs in groups.items():
+        counts = Counter(result.verdict for result in theirs)
+        compared = [result for result in theirs if result.verdict not in (NOT_COMPARABLE, UNSTABLE)]
+        row = [name, str(len(compared)), *(str(counts[column]) for column in COLUMNS)]
+        if has_files:
+            row += [str(sum(getattr(result, kind) for result in compared)) for kind in ("files", "identical")]
+        rows.append(row)
     lines = ["| " + " | ".join(row) + " |" for row in rows]
-    return "\n".join([lines[0], "|---" + "|---:" * (len(COLUMNS) + 1) + "|", *lines[1:]])
+    return "\n".join([lines[0], "|---" + "|---:" * (len(rows[0]) - 1) + "|", *lines[1:]])
 
 
-def remarks(cases: Iterable[Case]) -> str:
+def remarks(results: Iterable[Result], prefix: str = "") -> str:
     """A line for each comparison that did not agree."""
     agreed = {Verdict.AGREE.value, NOT_COMPARABLE}
     return "\n".join(
-        f"- {case.group}, {case.name}: {case.verdict}. {_plain(case.difference)}"
-        for case in cases
-        if case.verdict not in agreed
+        f"- {prefix or result.group}, {result.name}: {result.verdict}. {_plain(result.difference)}"
+        for result in results
+        if result.verdict not in agreed
     )
 
 
-def save(path: Path, versions: str, cases: Iterable[Case]) -> None:
+def save(path: Path, versions: str, cases: Iterable[Result]) -> None:
     """Keep the cases for the report."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"versions": versions, "cases": [asdict(case) for case in cases]}, indent=1))
 
 
-def load(path: Path) -> tuple[str, list[Case]]:
+def load(path: Path) -> tuple[str, list[Result]]:
     """What `save` kept; nothing where there is no such file."""
     if not path.is_file():
         return "", []
     kept = json.loads(path.read_text())
-    return kept["versions"], [Case(**case) for case in kept["cases"]]
+    return kept["versions"], [Result(**case) for case in kept["cases"]]
+
+
+def kept(kind: str, name: str) -> Path:
+    """Where results of that kind ("a", "b", ..., "times") are kept for a project."""
+    return ROOT / "results" / f"{name}-{kind}.json"
+
+
+def save_part(name: str, part: str, versions: str, results: Iterable[Result]) -> None:
+    """Keep the results of one part of a project."""
+    save(kept(part, name), versions, results)
 
 
 def _plain(text: str) -> str:

@@ -26,13 +26,26 @@ _NO_ANSWER = 2
 
 
 def run(options: Namespace) -> int:
-    """Run the command that was parsed; gives its exit code."""
-    try:
+    """Open the project that the options name and run the command that was parsed; gives its exit code."""
+
+    def command() -> int:
         project = open_project(options.project, options.settings, options.python)
         try:
             return _COMMANDS[options.verb](project, options)
         finally:
             project.close()
+
+    return _failures_told(command, options)
+
+
+def run_on(project: OpenProject, options: Namespace) -> int:
+    """Run the command that was parsed on a project that stays open; gives its exit code."""
+    return _failures_told(lambda: _COMMANDS[options.verb](project, options), options)
+
+
+def _failures_told(command: Callable[[], int], options: Namespace) -> int:
+    try:
+        return command()
     except CommandFailed as error:
         return _fail(error.message, error.code)
     except LookupFailed as error:
