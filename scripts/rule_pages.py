@@ -30,10 +30,10 @@ def page(rule: Rule) -> str:
     """A rule's page."""
     summary, _, rest = rule.page().partition("\n")
     parts = [NOTE, f"# {rule.code}", summary, f"Severity: {rule.severity.value}.", rest.strip()]
-    reported = rule.invalid[0]
-    parts += ["## Example", files(reported.text)]
-    if reported.fixed is not None:
-        parts += ["After the first fix:", files(reported.fixed)]
+    for reported in rule.invalid[:1]:
+        parts += ["## Example", files(reported.text)]
+        if reported.fixed is not None:
+            parts += ["After the first fix:", files(reported.fixed)]
     if rule.valid:
         parts += ["Not reported:", files(rule.valid[0])]
     parts.append(

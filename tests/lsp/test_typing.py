@@ -51,7 +51,8 @@ async def test_new_field_to_new_file(blog: Path, capabilities) -> None:
         assert diagnostic.severity == types.DiagnosticSeverity.Warning
         assert diagnostic.range == marked(changed, "summary")
 
-        (action,) = await editor.actions(MODELS, diagnostic.range, types.CodeActionKind.QuickFix)
+        action, keep = await editor.actions(MODELS, diagnostic.range, types.CodeActionKind.QuickFix)
+        assert keep.title == "Keep missing-migration away here"
         assert action.title == "Generate migration for blog: 0004_post_summary"
         if action.edit is None:
             action = await editor.client.code_action_resolve_async(action)
@@ -132,7 +133,8 @@ async def test_actions_by_kind_and_place(editor: Desk) -> None:
     await editor.diagnostics(MODELS)
     here, elsewhere = marked(text, "summary"), marked(text, "label =")
     title = "Generate migration for blog: 0004_post_summary"
-    assert [each.title for each in await editor.actions(MODELS, here, "quickfix")] == [title]
+    keep = "Keep missing-migration away here"
+    assert [each.title for each in await editor.actions(MODELS, here, "quickfix")] == [title, keep]
     assert [each.title for each in await editor.actions(MODELS, elsewhere, "source")] == [title]
     assert [each.title for each in await editor.actions(MODELS, elsewhere, "quickfix")] == []
     assert [each.title for each in await editor.actions(MODELS, here, "refactor")] == []

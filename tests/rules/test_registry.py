@@ -25,7 +25,7 @@ def test_rule(code: str) -> None:
     assert rule.summary().endswith(".")
     assert "## Instead" in rule.page()
     assert "## Ignore it when" in rule.page()
-    assert rule.invalid
+    assert rule.invalid or code == "failed-rule"
     if not isinstance(rule, NativeRule):
         assert len(rule.valid) > len(rule.invalid)
 
