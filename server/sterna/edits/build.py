@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import takewhile
 from pathlib import Path
 
 from sterna.edits import statements
@@ -26,35 +27,80 @@ from sterna.edits.newfile import CreateFile
 from sterna.edits.text import Edit, TextEdit
 from sterna.syntax.at import At, range_of
 from sterna.syntax.read import Reading
-from sterna.syntax.text import LineIndex, Range
+from sterna.syntax.text import LineIndex, Range, normalised
 
 
 def build(changes: Iterable[Change], reading: Callable[[Path], Reading | None]) -> Edit:
     """The edit that makes the changes; raises NotEditable where a text is not what a change of it needs."""
     texts: dict[Path, dict[TextEdit, None]] = {}
-    expressions: dict[At, str] = {}
+    expressions: dict[Path, dict[At, list[TextChange]]] = {}
     files: list[CreateFile | DeleteFile | RenameFile] = []
     for change in changes:
         if isinstance(change, CreateFile | DeleteFile | RenameFile):
             files.append(change)
             continue
         path = _path(change)
-        read = reading(path)
-        if read is None:
-            raise NotEditable(str(path))
         at = _node(change)
         if at is not None:
-            # Several changes of one call add up.
-            expressions[at] = _expression(change, expressions.get(at) or _text(read, at))
+            expressions.setdefault(path, {}).setdefault(at, []).append(change)
             continue
-        edit = _statement(read, change)
+        edit = _statement(_present(reading, path), change)
         if edit is not None:
             texts.setdefault(path, {})[edit] = None
-    for at, text in expressions.items():
-        read = reading(at.path)
-        if read is not None:
-            texts.setdefault(at.path, {})[TextEdit(range_of(read, at), text)] = None
+    for path, wanted in expressions.items():
+        for edit in _expressions(_present(reading, path), wanted):
+            texts.setdefault(path, {})[edit] = None
     return Edit(tuple((path, tuple(edits)) for path, edits in texts.items()), tuple(files))
+
+
+def _present(reading: Callable[[Path], Reading | None], path: Path) -> Reading:
+    read = reading(path)
+    if read is None:
+        raise NotEditable(str(path))
+    return read
+
+
+def _expressions(reading: Reading, wanted: dict[At, list[TextChange]]) -> list[TextEdit]:
+    """The edits of the nodes; one within another is part of the other's new text."""
+    text = normalised(reading.text)
+    index = LineIndex(text)
+    made: list[tuple[int, int, str]] = []
+    spans = {at: _span(reading, index, at) for at in wanted}
+    for at in sorted(spans, key=lambda each: spans[each][1] - spans[each][0]):
+        start, end = spans[at]
+        inner = [edit for edit in made if start <= edit[0] and edit[1] <= end]
+        made = [edit for edit in made if edit not in inner]
+        new = text[start:end]
+        for first, last, replaced in sorted(inner, reverse=True):
+            new = new[: first - start] + replaced + new[last - start :]
+        for change in wanted[at]:
+            # Several changes of one node add up.
+            new = _expression(change, new)
+        made.append((start, end, new))
+    return [_least(index, *edit, newline=statements.newline(reading.text)) for edit in sorted(made)]
+
+
+def _span(reading: Reading, index: LineIndex, at: At) -> tuple[int, int]:
+    """Offsets of a node; raises NotEditable where its text does not parse now."""
+    tops = reading.facts.statements
+    if not 0 <= at.statement < len(tops) or tops[at.statement].stale:
+        raise NotEditable(str(at))
+    place = range_of(reading, at)
+    return index.offset(place.start), index.offset(place.end)
+
+
+def _least(index: LineIndex, start: int, end: int, new: str, newline: str) -> TextEdit:
+    """The smallest edit that gives the new text: what stays the same is not touched."""
+    old = index.text[start:end]
+    before = _same(old, new)
+    after = _same(old[before:][::-1], new[before:][::-1])
+    range_ = Range(index.position(start + before), index.position(end - after))
+    return TextEdit(range_, new[before : len(new) - after].replace("\n", newline))
+
+
+def _same(one: str, other: str) -> int:
+    """How many characters they begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _path(change: TextChange) -> Path:
@@ -73,12 +119,6 @@ def _node(change: TextChange) -> At | None:
     if isinstance(change, AddItem | RemoveItem):
         return change.display
     return None
-
-
-def _text(reading: Reading, at: At) -> str:
-    range_: Range = range_of(reading, at)
-    index = LineIndex(reading.text)
-    return reading.text[index.offset(range_.start) : index.offset(range_.end)]
 
 
 def _expression(change: TextChange, source: str) -> str:

@@ -2,31 +2,74 @@
 
 from __future__ import annotations
 
+import re
+import sys
+
 from sterna.edits.change import AddAttribute, AddImport, AddStatements, RemoveStatement
-from sterna.edits.expressions import NotEditable
+from sterna.edits.errors import NotEditable
 from sterna.edits.text import TextEdit
 from sterna.syntax import facts, spans
 from sterna.syntax.read import Reading
 from sterna.syntax.text import LineIndex, Position, Range
 
+_INDENTED_BY_TAB = re.compile(r"^\t", re.MULTILINE)
+
 
 def add_import(reading: Reading, change: AddImport) -> TextEdit | None:
-    """The import after the last one at the top of the file; None where the name is imported there already."""
-    last = -1
-    for index, top in enumerate(reading.facts.statements):
-        if _imports(top.stmt, change):
-            return None
-        if isinstance(top.stmt, facts.Import | facts.ImportFrom):
-            last = index
-        elif not _is_docstring(top.stmt, index):
-            break
-        else:
-            last = index
+    """The import among those at the top of the file; None where the name is imported there already.
+
+    A name joins a `from` import of its module that stands on one line; the standard library comes before the rest.
+    """
+    tops = reading.facts.statements
+    head = [index for index, top in enumerate(tops) if isinstance(top.stmt, facts.Import | facts.ImportFrom)]
+    head = [index for place, index in enumerate(head) if index <= head[0] + place and head[0] <= 1]
+    if any(_imports(tops[index].stmt, change) for index in range(len(tops))):
+        return None
+    for index in head:
+        joined = _joined(reading, index, change)
+        if joined is not None:
+            return joined
     line = f"from {change.module} import {change.name}" if change.name else f"import {change.module}"
     end = newline(reading.text)
-    if last >= 0 and isinstance(reading.facts.statements[last].stmt, facts.ExprStmt):
-        return _insert(reading, _after(reading, last), f"{end}{line}{end}")
-    return _insert(reading, _after(reading, last), f"{line}{end}")
+    if head:
+        kept = [index for index in head if _rank(tops[index].stmt) <= _rank_of(change.module)]
+        if not kept:
+            return _insert(reading, tops[head[0]].line, f"{line}{end}{end}")
+        gap = end if _rank(tops[kept[-1]].stmt) < _rank_of(change.module) else ""
+        return _insert(reading, _after(reading, kept[-1]), f"{gap}{line}{end}")
+    if tops and _is_docstring(tops[0].stmt, 0):
+        return _insert(reading, _after(reading, 0), f"{end}{line}{end}")
+    return _insert(reading, tops[0].line if tops else 0, f"{line}{end}")
+
+
+def _joined(reading: Reading, index: int, change: AddImport) -> TextEdit | None:
+    """The name among those of an import of its module, where that is one plain line."""
+    stmt, text = reading.facts.statements[index].stmt, reading.units[index].current
+    if not isinstance(stmt, facts.ImportFrom) or (stmt.module, stmt.level) != (change.module, 0) or not change.name:
+        return None
+    names = [each.name if each.asname is None else f"{each.name} as {each.asname}" for each in stmt.names]
+    plain = f"from {stmt.module} import {', '.join(names)}"
+    if not names or text.rstrip() != plain:
+        return None
+    before = [name for name in names if name < change.name] if names == sorted(names) else names
+    line, column = reading.facts.statements[index].line, reading.columns[index]
+    if len(before) == len(names):
+        end = Position(line, column + len(plain))
+        return TextEdit(Range(end, end), f", {change.name}")
+    place = Position(line, column + plain.index(" import ") + len(" import ") + sum(len(name) + 2 for name in before))
+    return TextEdit(Range(place, place), f"{change.name}, ")
+
+
+def _rank(stmt: facts.Stmt) -> int:
+    if isinstance(stmt, facts.Import):
+        return max(_rank_of(each.name) for each in stmt.names)
+    return _rank_of(stmt.module) if isinstance(stmt, facts.ImportFrom) and not stmt.level else 2
+
+
+def _rank_of(module: str) -> int:
+    """0 for `__future__`, 1 for the standard library, 2 for the rest."""
+    top = module.partition(".")[0]
+    return 0 if top == "__future__" else 1 if top in sys.stdlib_module_names else 2
 
 
 def _imports(stmt: facts.Stmt, change: AddImport) -> bool:
@@ -44,28 +87,46 @@ def add_statements(reading: Reading, change: AddStatements) -> TextEdit:
     if not 0 <= change.before <= len(tops):
         raise NotEditable(str(change.before))
     end = newline(reading.text)
-    text = end.join(change.text.strip("\n").splitlines())
+    unit = "\t" if _INDENTED_BY_TAB.search(reading.text) else ""
+    lines = [_tabbed(line) if unit else line for line in change.text.strip("\n").splitlines()]
+    text = end.join(lines)
     if change.before == len(tops):
-        return _insert(reading, _after(reading, len(tops) - 1), f"{end}{end}{text}{end}")
-    # Comments and decorators right above belong to what follows.
+        above = "" if not tops else end * 2
+        return _insert(reading, _after(reading, len(tops) - 1), f"{above}{text}{end}")
+    # Comments right above belong to what follows.
     line = tops[change.before].line
     index = LineIndex(reading.text)
     while line > 0 and index.line_text(line - 1).lstrip().startswith("#"):
         line -= 1
-    return _insert(reading, line, f"{text}{end}{end}{end}")
+    if change.before > 0 and tops[change.before - 1].end_line > line:
+        raise NotEditable(str(change.before))
+    blank = 0
+    while blank < line and not index.line_text(line - blank - 1).strip():
+        blank += 1
+    missing = max(2 - blank, 0) if blank < line else 0
+    return _insert(reading, line, f"{end * missing}{text}{end}{end}{end}")
+
+
+def _tabbed(line: str) -> str:
+    code = line.lstrip(" ")
+    return "\t" * ((len(line) - len(code)) // 4) + code
 
 
 def remove_statement(reading: Reading, change: RemoveStatement) -> TextEdit:
-    """The statement away with the blank lines after it; raises NotEditable where there is none."""
+    """The statement away with the blank lines after it; raises NotEditable where none has these lines for itself."""
     tops = reading.facts.statements
     if not 0 <= change.statement < len(tops):
         raise NotEditable(str(change.statement))
+    top = tops[change.statement]
     index = LineIndex(reading.text)
-    end = tops[change.statement].end_line
-    if change.statement + 1 < len(tops) and isinstance(tops[change.statement].stmt, facts.Def | facts.Class):
+    end = top.end_line
+    beside = [each for each in tops if each is not top and each.line < end and each.end_line > top.line]
+    if beside or top.stale:
+        raise NotEditable(reading.units[change.statement].current)
+    if change.statement + 1 < len(tops) and isinstance(top.stmt, facts.Def | facts.Class):
         while end < tops[change.statement + 1].line and not index.line_text(end).strip():
             end += 1
-    return TextEdit(Range(Position(tops[change.statement].line, 0), Position(end, 0)), "")
+    return TextEdit(Range(Position(top.line, 0), Position(end, 0)), "")
 
 
 def add_attribute(reading: Reading, change: AddAttribute) -> TextEdit:
@@ -74,7 +135,7 @@ def add_attribute(reading: Reading, change: AddAttribute) -> TextEdit:
     if not 0 <= change.statement < len(tops):
         raise NotEditable(str(change.statement))
     top = tops[change.statement]
-    if not isinstance(top.stmt, facts.Class) or top.end_line - top.line < 2 or not top.stmt.body:
+    if not isinstance(top.stmt, facts.Class) or top.end_line - top.line < 2 or not top.stmt.body or top.stale:
         raise NotEditable(change.text)
     first = top.stmt.body[0]
     place = spans.span(reading, change.statement, -1, first.at)
