@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from sterna.engine.conversation import OnProgress
 from sterna.engine.engine import Engine
@@ -17,6 +19,7 @@ from sterna.ide.destination import Refusal
 from sterna.ide.filter import Filter
 from sterna.ide.generate import Generated, generated, unknown_refusal
 from sterna.ide.hover import Hover, column_hover, field_target, migration_hover, migration_target
+from sterna.ide.levels import level_problems, levels_of
 from sterna.ide.notes import Notes
 from sterna.ide.places import Places
 from sterna.ide.rules import RuleFindings
@@ -25,13 +28,13 @@ from sterna.ide.wording import internal_message
 from sterna.project.files import read_text
 from sterna.project.graph import GraphReader
 from sterna.project.project import Project
-from sterna.rules.levels import Levels
 from sterna.rules.registry import rules
 from sterna.syntax.facts import Note
 from sterna.syntax.text import Position
 
 log = logging.getLogger(__name__)
 
+_NO_LEVELS: Mapping[str, str] = MappingProxyType({})
 _ATTEMPTS = 3
 """How often an analysis starts again because the disk turned out to hold another text."""
 
@@ -65,7 +68,7 @@ class _Answers:
 class OpenProject:
     """One project of a workspace. Methods that ask the engine block: call them from a thread."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, levels: Mapping[str, str] = _NO_LEVELS) -> None:
         self.project = project
         self.engine = Engine(project)
         self.places = Places(project.files, project.modules)
@@ -74,7 +77,7 @@ class OpenProject:
         self._history = GraphReader(project)
         self._settled: frozenset[tuple[str, str]] = frozenset()
         self._rules = RuleFindings(project, self.places)
-        self.levels = Levels(project.config.rules, project.config.per_path)
+        self._levels = levels_of(project.config, levels)
 
     @property
     def root(self) -> Path:
@@ -274,6 +277,7 @@ class OpenProject:
         problems = [
             each for each in self.project.config.problems if not each.missing_module or not find(each.missing_module)
         ]
+        problems += level_problems(self.project.config)
         packages = self._packages(answers)
         return diagnostics.Facts(
             self.places,
@@ -292,7 +296,7 @@ class OpenProject:
         graph = self._history.read(self._packages(answers))
         view = self._rules.view(graph, answers.opened, answers.changes)
         found = [*diagnostics.findings(self._facts(answers)), *self._rules.findings(view)]
-        keep = Filter(self.root, self.levels, self.text, frozenset(rules()))
+        keep = Filter(self.root, self._levels, self.text, frozenset(rules()))
         files = [migration.path for migration in view.own_migrations()]
         return tuple(sorted(dict.fromkeys(keep(found, files)), key=lambda finding: finding.order))
 

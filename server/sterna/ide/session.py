@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sterna.ide.project import OpenProject
@@ -27,6 +27,8 @@ class Wish:
     settings: str = ""
     python: str = ""
     trusted: bool = True
+    rules: Mapping[str, str] = field(default_factory=dict)
+    """Code of a rule, or "all", to a severity or "off"."""
 
 
 class Workspace:
@@ -51,7 +53,7 @@ class Workspace:
                     interpreter = find_interpreter(
                         config.root, wish.python, wish.trusted, configured=config.python, environ=environ
                     )
-                    projects[config.root] = OpenProject(Project(config, Files(cache), interpreter, environ))
+                    projects[config.root] = OpenProject(Project(config, Files(cache), interpreter, environ), wish.rules)
         return cls(list(projects.values()), problems)
 
     def on_state(self, listener: Callable[[], None]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sterna.rules.levels import WORDS
+
 
 @dataclass(frozen=True)
 class Options:
@@ -19,6 +21,8 @@ class Options:
     python: str = ""
     dialect: str = ""
     trusted: bool = True
+    rules: tuple[tuple[str, str], ...] = ()
+    """Code of a rule, or "all", and a severity or "off"."""
 
 
 # VS Code's names of the settings beside those of initializationOptions.
@@ -53,6 +57,9 @@ def _merge(options: Options, values: Mapping[str, Any]) -> Options:
         if said:
             said_fields: dict[str, Any] = {field: next(filter(None, said), "")}
             options = replace(options, **said_fields)
+    if "rules" in values:
+        words = _mapping(values["rules"])
+        options = replace(options, rules=tuple((code, word) for code, word in words.items() if word in WORDS))
     return options
 
 

@@ -62,7 +62,7 @@ class SternaServer(LanguageServer):
         self.close_projects()
         self.loop = asyncio.get_running_loop()
         options = self.options
-        wish = Wish(options.project, options.settings, options.python, options.trusted)
+        wish = Wish(options.project, options.settings, options.python, options.trusted, dict(options.rules))
         session = await asyncio.to_thread(Workspace.open, self.folders, wish)
         self.session = session
         for uri, document in self.workspace.text_documents.items():
