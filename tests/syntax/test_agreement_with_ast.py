@@ -361,6 +361,15 @@ SNIPPETS = [
     "x = '''a\r\nb'''\r\ny = 1",
     "if a:\n\tb = 1\n\tif c:\n\t\td = 2\ne = 3",
     "if a:\n    b\n\f\n    c\n\fd = 1",
+    "class A:\n    def f(self):\\\n\n        return 1",
+    "def f():\\\n# a comment\n    pass",
+    "def f():\n   \\\n # a comment\n    pass",
+    "def f():\\\n \\\n\n    pass",
+    "def f(): \\\n    return 1\na = 1\\\n\nb = 2",
+    "class A:\n\\\n    b = 1",
+    "class A:\n  \\\n      b = 1\n  c = 2",
+    "\\\n\na = 1",
+    "a = 1\\\n;b = 2",
 ]
 
 

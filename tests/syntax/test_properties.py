@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sterna.syntax import facts
@@ -82,6 +82,7 @@ def test_reading_again_equals_reading_from_scratch(before, after):
 
 @FEW
 @given(MODULES, st.integers(0, 200), TEXTS)
+@example("class F:\n    def h(self):\n        return 1", 24, "\\\n")
 def test_an_edit_and_its_undoing(text, place, inserted):
     first = read(text)
     place = min(place, len(text))

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
-from sterna.syntax.scan import Line, Trouble, logical_lines, string_end
+from sterna.syntax.scan import Line, Trouble, last_end, logical_lines, string_end
 from sterna.syntax.text import LINE_END, normalised
 
 COMPOUND = frozenset(
@@ -72,8 +72,15 @@ class Cutter:
         indent = max(first.indent, self.level)
         decorated = first.word == "@"
         last = first
+        inner = 0
         for line in lines:
-            if line.indent <= indent:
+            if line.indent > indent:
+                if last.indent <= indent:
+                    opens = last.word in COMPOUND or self.text[last.end - 1] == ":"
+                    inner = line.indent if opens else max(line.indent, indent + 3)
+                if floor >= 0 and _hardly_in(line, indent, inner):
+                    break
+            else:
                 level = line.indent == indent
                 if decorated and level and line.word in DECORATED:
                     decorated = line.word == "@"
@@ -92,7 +99,7 @@ class Cutter:
             stripped = piece.strip(" \t\f\\\r\n")
             if stripped:
                 begin = start + len(piece) - len(piece.lstrip(" \t\f\\\r\n"))
-                end = start + len(piece.rstrip(" \t\f\r\n"))
+                end = last_end(self.text, begin, stop)
                 trouble = line.trouble if line.trouble and begin <= line.trouble.start < end else None
                 yield Cut(begin, end, [line._replace(start=begin, end=end, semicolons=(), trouble=trouble)])
             start = stop + 1
@@ -130,10 +137,18 @@ def bodies(text: str, cut: Cut) -> list[BodyCut]:
             continue
         first = index
         while index < len(lines) and lines[index].indent > line.indent:
+            if _hardly_in(lines[index], line.indent, lines[first].indent):
+                break
             index += 1
         if index > first:
             found.append(BodyCut(lines[first].begin, lines[first].start, lines[index - 1].end, False))
     return found
+
+
+def _hardly_in(line: Line, outer: int, inner: int) -> bool:
+    """Whether a line in no block stands nearer to the outer one: half a statement of its own, whose first word is
+    gone."""
+    return 2 * line.indent < inner + outer
 
 
 def _is_def(text: str, line: Line) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised whenever the same text would give other facts: it is part of the key of the cache."""
 
 

@@ -55,5 +55,5 @@ def _alike(new: Known, old: Known) -> bool:
     """Whether one may be an edit of the other: a half-typed statement may be anything, a class stays a class."""
     if not new.key:
         return True
-    new_kind, old_kind = (key.rpartition(" ")[0] for key in (new.key, old.key))
-    return bool(old.key) and new_kind == old_kind
+    (new_kind, _, new_name), (old_kind, _, old_name) = (key.rpartition(" ") for key in (new.key, old.key))
+    return bool(old.key) and (new_kind == old_kind or (not new_kind and new_name == old_name))

@@ -11,7 +11,7 @@ import libcst
 from msgspec import Struct
 
 from sterna.syntax.cut import BodyCut, Cut, Cutter, bodies
-from sterna.syntax.scan import Line
+from sterna.syntax.scan import Line, indentation
 from sterna.syntax.text import LINE_END, normalised
 
 _SPOT = re.compile(r"error at (\d+):(\d+):")
@@ -79,12 +79,12 @@ def prepare(text: str, blank: bool = True) -> Prepared:
         longest = max(longest, line.end - line.start)
         blanks = text[line.begin : line.start]
         if "\f" in blanks or "\\" in blanks:
-            indentation = blanks.partition("\\")[0].rpartition("\f")[2]
+            indents_by = indentation(blanks).rpartition("\f")[2]
             breaks = [match.end() for match in LINE_END.finditer(blanks)]
-            parts += [normalised(text[position : line.begin]), "\n" * len(breaks), indentation]
+            parts += [normalised(text[position : line.begin]), "\n" * len(breaks), indents_by]
             position = line.start
             row = _count_lines(text, 0, line.start)
-            shifts[row] = len(blanks) - (breaks[-1] if breaks else 0) - len(indentation)
+            shifts[row] = len(blanks) - (breaks[-1] if breaks else 0) - len(indents_by)
         while key < len(cuts) and line.start <= cuts[key].code < line.end:
             body = cuts[key]
             parts += [normalised(text[position : body.code]), str(key), "\n" * _count_lines(text, body.code, body.end)]

@@ -74,6 +74,13 @@ def width(text: str, start: int, end: int) -> int:
     return column
 
 
+def indentation(blanks: str) -> str:
+    """The part of the blanks in front of a first token that indents it: where backslashes join lines, the first line
+    that has any counts (CPython 3.11, Parser/tokenizer.c, `cont_line_col`)."""
+    lines = re.split(r"\\(?:\r\n|\r|\n)", blanks)
+    return next((line for line in lines if width(line, 0, len(line))), "")
+
+
 def logical_lines(text: str, offset: int, floor: int = -1) -> Iterator[Line]:
     """The logical lines from an offset (the start of a physical line, or of a token) on; blank lines are left out.
 
@@ -95,10 +102,17 @@ def logical_lines(text: str, offset: int, floor: int = -1) -> Iterator[Line]:
             position = end.end()
             continue
         indent = width(text, position, start)
-        while (joined := JOINED.match(text, start)) is not None:
-            start = joined.end()
-        if start >= length:
-            return
+        if character == "\\":
+            while (joined := JOINED.match(text, start)) is not None:
+                start = joined.end()
+            if start >= length:
+                return
+            if text[start] in "#\r\n":
+                end = LINE_END.search(text, start)
+                position = end.end() if end else length
+                continue
+            blanks = indentation(text[position:start])
+            indent = width(blanks, 0, len(blanks))
         line = _line(text, position, start, indent, floor)
         yield line
         position = line.next
@@ -162,10 +176,24 @@ def _line(text: str, begin: int, start: int, indent: int, floor: int) -> Line:
                 trouble = Trouble(here, here + 1, "this string is not closed")
     if opened and trouble is None:
         trouble = Trouble(opened[0], opened[0] + 1, f"'{text[opened[0]]}' is not closed")
-    while end > start and text[end - 1] in " \t\f\r\n":
-        end -= 1
+    end = last_end(text, start, end)
     word = WORD.match(text, start)
     return Line(begin, start, end, following, indent, word.group() if word else "", tuple(semicolons), depth, trouble)
+
+
+def last_end(text: str, start: int, end: int) -> int:
+    """The offset after the last token between two offsets: neither blanks nor lines that are joined with nothing count.
+
+    A join at the end of the whole text counts, which CPython refuses.
+    """
+    stop = end
+    while stop > start:
+        character = text[stop - 1]
+        if character in " \t\f\r\n" or (character == "\\" and end < len(text) and JOINED.match(text, stop - 1, end)):
+            stop -= 1
+        else:
+            break
+    return stop
 
 
 def _statement_at(text: str, position: int, floor: int) -> bool:
