@@ -1,12 +1,12 @@
 """Real projects out of packages from PyPI, built where they are wanted, to be compared on.
 
 A folder of `projects/` is a recipe: `requirements.txt` pins every package, and its first line may name the Python
-(`# python 3.12`, which is also the default); the Python files are the project's own, `settings.py` among them.
+(`# python 3.12`, which is also the default; `# python own` is the one that runs Sterna); the Python files are the
+project's own, `settings.py` among them.
 `recipe.toml` may say more:
 
     settings = "shop.settings"        # where they are not the recipe's own settings.py
     paths = ["{site}/shop"]           # folders that manage.py puts on sys.path; {site}: the installed packages
-    build-constraints = ["setuptools<80"]   # for packages that are built on installation
     [environment]                     # variables that the project wants; {data}: a folder to write to
     SHOP_DATA = "{data}"
 
@@ -37,6 +37,8 @@ RECIPES = Path(__file__).parent / "projects"
 ROOT = Path(os.environ.get("STERNA_CORPUS_ROOT") or Path.home() / ".cache" / "sterna-corpus")
 PYTHON = "3.12"
 """The Python of projects whose requirements do not begin with `# python X.Y`."""
+OWN = "own"
+"""In its place: the Python that runs this, and pip in place of uv."""
 
 MANAGE = """\
 import os
@@ -130,33 +132,38 @@ def build(name: str) -> Project:
         venv = ROOT / name / "venv"
         shutil.rmtree(venv, ignore_errors=True)
         venv.parent.mkdir(parents=True, exist_ok=True)
-        uv = _uv()
-        subprocess.run([uv, "venv", "--quiet", "--python", _python(uv, _version(name)), venv], check=True)
-        # With byte code, as whoever has run the project once has it.
-        install = [uv, "pip", "install", "--quiet", "--no-deps", "--compile-bytecode", "--python", _interpreter(name)]
-        constraints = venv / "build-constraints.txt"
-        constraints.write_text("".join(f"{line}\n" for line in _recipe(name).get("build-constraints", [])))
-        subprocess.run([*install, "--build-constraints", constraints, "-r", _lock(name)], check=True)
+        # All with byte code, as whoever has run the project once has it.
+        if _version(name) == OWN:
+            subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+            install = [_interpreter(name), "-m", "pip", "install", "--disable-pip-version-check"]
+        else:
+            uv = _uv()
+            subprocess.run([uv, "venv", "--quiet", "--python", _python(uv, _version(name)), venv], check=True)
+            install = [uv, "pip", "install", "--compile-bytecode", "--python", _interpreter(name)]
+        subprocess.run([*install, "--quiet", "--no-deps", "-r", _lock(name)], check=True)
         _stamp(name).write_text(_lock(name).read_text())
     return project_of(name)
 
 
 def project_of(name: str) -> Project:
-    """The project folder, written anew from the recipe."""
-    folder, data = ROOT / name / "project", ROOT / name / "data"
-    shutil.rmtree(folder, ignore_errors=True)
-    for each in (folder, data):
-        each.mkdir(parents=True, exist_ok=True)
-    for path in RECIPES.joinpath(name).glob("*.py"):
-        shutil.copyfile(path, folder / path.name)
-    recipe = _recipe(name)
+    """The project folder, written from the recipe where it is not what the recipe says."""
+    recipe, folder, data = _recipe(name), ROOT / name / "project", ROOT / name / "data"
     places = {"site": _site(name), "data": data}
     env = {variable: str(value).format_map(places) for variable, value in recipe.get("environment", {}).items()}
     paths = tuple(Path(path.format_map(places)) for path in recipe.get("paths", []))
     settings = recipe.get("settings", "settings")
     lines = "".join(f"sys.path.insert({place}, {str(path)!r})\n" for place, path in enumerate(paths, 1))
-    folder.joinpath("manage.py").write_text(MANAGE.format(settings=settings, paths=f"{lines}\n" if lines else ""))
-    folder.joinpath("urls.py").write_text("urlpatterns = []\n")
+    own = RECIPES / name
+    files = {path.relative_to(own).as_posix(): path.read_text(encoding="utf-8") for path in own.rglob("*.py")}
+    files["manage.py"] = MANAGE.format(settings=settings, paths=f"{lines}\n" if lines else "")
+    files["urls.py"] = "urlpatterns = []\n"
+    there = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
+    if files != there:
+        shutil.rmtree(folder, ignore_errors=True)
+        for path, text in files.items():
+            folder.joinpath(path).parent.mkdir(parents=True, exist_ok=True)
+            folder.joinpath(path).write_text(text, encoding="utf-8")
+    data.mkdir(parents=True, exist_ok=True)
     return Project(folder, settings=settings, python=_interpreter(name), env=env, paths=paths, stock=True)
 
 
@@ -205,7 +212,7 @@ def _site(name: str) -> Path:
 
 
 def _version(name: str) -> str:
-    found = re.match(r"# python (\d+\.\d+)", _lock(name).read_text())
+    found = re.match(r"# python (\S+)", _lock(name).read_text())
     return found[1] if found else PYTHON
 
 

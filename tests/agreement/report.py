@@ -47,8 +47,8 @@ TIMES = """\
 ### Time
 
 Wall seconds of `makemigrations --check --dry-run`, a process for each run, packages in site-packages. Django has byte
-code of everything, as after its first run. *First* is Sterna with an empty cache, once; *again* is with the facts of the
-run before. Django and *again* are medians of three.
+code of everything, as after its first run. *First* is Sterna with an empty cache, once; *again* is with the facts of
+the run before. Django and *again* are medians of three.
 """
 
 
