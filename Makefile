@@ -14,8 +14,12 @@ NODE_READY := node_modules/.ready
 
 # What `make test` hands to pytest: make test ARGS="tests/ide -x"
 ARGS ?=
-# Projects of `make agreement`; empty: every one of tests/agreement/projects
+# What `make agreement` compares; empty: every project of tests/agreement/projects, every part, every case.
+# KEEP=folder leaves the trees that both sides worked on there.
 PROJECTS ?=
+PARTS ?=
+CASE ?=
+KEEP ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

@@ -62,11 +62,25 @@ graph = loader.graph
 plan = [node for leaf in graph.leaf_nodes() for node in graph.forwards_plan(leaf)]
 plan = list(dict.fromkeys(plan))
 labels = {config.label for config in apps.get_app_configs() if not config.name.startswith("django.")}
-dependents = {
-    ".".join(node): [".".join(needs) for needs in graph.backwards_plan(node) if needs != node]
-    for node in plan
-    if node[0] in labels
-}
+children = {}
+for key, node in graph.node_map.items():
+    children.setdefault(key, set()).update(child.key for child in node.children)
+for key, migration in loader.disk_migrations.items():
+    # Those that others replace are not in the graph and read all the same; what is to come first has to be there too.
+    for needed in [*migration.dependencies, *migration.run_before]:
+        children.setdefault(tuple(needed), set()).add(key)
+
+
+def needing(node):
+    found, waiting = set(), [node]
+    while waiting:
+        new = {child for child in children.get(waiting.pop(), ()) if child[0] in labels} - found
+        found |= new
+        waiting += new
+    return sorted(".".join(key) for key in found - {node})
+
+
+dependents = {".".join(node): needing(node) for node in plan if node[0] in labels}
 found = [
     {
         "label": config.label,
@@ -113,7 +127,7 @@ class Described:
     models: int
     apps: tuple[App, ...]
     dependents: Mapping[str, tuple[str, ...]]
-    """For each migration ("label.name") of these apps those that need it, from the last one of the plan backwards."""
+    """For each migration ("label.name") of these apps those of these apps that need it, replaced ones too."""
 
 
 def recipes() -> list[str]:

@@ -70,8 +70,9 @@ def _tell(name: str, part: str, results: Iterable[Result], seconds: float | None
     for result in results:
         took = f" ({seconds:.1f} s)" if seconds is not None else ""
         print(f"{result.name}: {result.verdict}{took}", flush=True)
-        if result.verdict in WRONG:
+        if result.verdict != Verdict.AGREE.value:
             print(f"  {result.difference[:1000]}", flush=True)
+        if result.verdict in WRONG:
             print(f"  make agreement PROJECTS={name} PARTS={part} CASE={result.name} KEEP=/tmp/kept", flush=True)
 
 
