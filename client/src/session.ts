@@ -181,9 +181,12 @@ export class Session implements vscode.Disposable {
     const cwd = launch.cwd ?? this.context.extensionPath;
     // A server that ends before it has started is not tried again: the user is told instead. Later, the client's own
     // way: started anew, until it has ended five times in three minutes.
+    // Until then nothing is done about an error of the connection: the end of the server follows and is told, while a
+    // shutdown would wait for the start that it prevents.
     let usual: ErrorHandler | undefined;
     const errorHandler: ErrorHandler = {
-      error: (error, message, count) => usual?.error(error, message, count) ?? { action: ErrorAction.Shutdown },
+      error: (error, message, count) =>
+        usual?.error(error, message, count) ?? { action: ErrorAction.Continue, handled: true },
       closed: () => usual?.closed() ?? { action: CloseAction.DoNotRestart, handled: true },
     };
     const client = new LanguageClient(

@@ -8,12 +8,15 @@ import { Workbench } from './workbench.ts';
 const BIN = path.join(ROOT, '.venv', 'bin');
 const NEEDED = { skip: existsSync(path.join(BIN, 'sterna')) ? false : 'needs .venv: make setup' };
 
-/** A workbench with a fresh copy of the example blog, and the folder where an own environment would be. */
+// Without the question of trust: while it waits for its answer, the extension rightly makes its own environment.
+const TRUSTED = { 'security.workspace.trust.enabled': false };
+
+/** A workbench with a fresh copy of the example blog. */
 async function open(t: TestContext, profile: Profile, name: string): Promise<Workbench> {
   t.after(() => profile.remove());
   const { url, stop } = await profile.serve();
   t.after(stop);
-  const workbench = await Workbench.open(url, profile.project('blog'), { trust: true, name });
+  const workbench = await Workbench.open(url, profile.project('blog'), { name });
   t.after(() => workbench.close());
   await workbench.openFile('blog/models.py');
   return workbench;
@@ -24,7 +27,7 @@ function ownEnvironments(profile: Profile): boolean {
 }
 
 test('a server named in the settings, one that is not there, one that ends at once', NEEDED, async (t) => {
-  const profile = new Profile({ 'sterna.server': path.join(BIN, 'sterna') });
+  const profile = new Profile({ 'sterna.server': path.join(BIN, 'sterna') }, TRUSTED);
   const workbench = await open(t, profile, 'setting');
   await workbench.status(/Django \d/);
   assert(!ownEnvironments(profile));
@@ -51,7 +54,7 @@ test('a server named in the settings, one that is not there, one that ends at on
 
 test('a sterna in the interpreter that the Python extension has selected', NEEDED, async (t) => {
   const python = path.join(BIN, 'python');
-  const profile = new Profile({ 'python.defaultInterpreterPath': python });
+  const profile = new Profile({ 'python.defaultInterpreterPath': python }, TRUSTED);
   profile.installPython();
   const workbench = await open(t, profile, 'interpreter');
   assert.doesNotMatch(await workbench.status(/Django \d/), /bundled/);

@@ -36,8 +36,9 @@ const SETTINGS = {
 export class Profile {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), 'sterna-editor-'));
 
-  constructor(settings: Record<string, unknown> = {}) {
-    this.write('User', SETTINGS);
+  /** `settings` can be set anew while a workbench is open, those of the `user` cannot. */
+  constructor(settings: Record<string, unknown> = {}, user: Record<string, unknown> = {}) {
+    this.write('User', { ...SETTINGS, ...user });
     this.set(settings);
     this.install(path.join(ROOT, 'dist', 'sterna.vsix'));
   }

@@ -23,7 +23,8 @@ export interface Box {
 }
 
 export interface Options {
-  readonly trust: boolean;
+  /** The answer to the question of trust; without one the profile must not ask. */
+  readonly trust?: boolean;
   /** What the names of the screenshots begin with. */
   readonly name: string;
   readonly viewport?: { width: number; height: number };
@@ -43,7 +44,7 @@ export class Workbench {
     this.name = name;
   }
 
-  /** Opens a folder and answers the question of trust. */
+  /** Opens a folder, and answers the question of trust where it is asked. */
   static async open(url: string, folder: string, options: Options): Promise<Workbench> {
     const browser = await chromium.launch({ executablePath: BROWSER, headless: true, args: FLAGS });
     try {
@@ -54,8 +55,10 @@ export class Workbench {
       page.setDefaultTimeout(PATIENCE);
       await page.goto(`${url}/?folder=${folder}`);
       await page.waitForSelector('.monaco-workbench');
-      const answer = options.trust ? /Yes, I trust/ : /No, I don't trust/;
-      await page.getByRole('button', { name: answer }).click();
+      if (options.trust !== undefined) {
+        const answer = options.trust ? /Yes, I trust/ : /No, I don't trust/;
+        await page.getByRole('button', { name: answer }).click();
+      }
       return new Workbench(browser, page, options.name);
     } catch (error) {
       await browser.close();
