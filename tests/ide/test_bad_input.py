@@ -35,7 +35,7 @@ CASES = {
     + SECOND
     + """\
 from django.db import migrations
-#<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ migration-unreadable: blog.0002_x: Migration 0002_x in app blog has no ...
+#< missing-migration-class: Django looks for a class Migration in every file here...
 """,
     "migration with a value that text does not tell": AS_MIGRATED
     + SECOND
@@ -49,8 +49,8 @@ from django.db import migrations
     + SECOND
     + MIGRATION
     + """\
-#     ^^^^^^^^^ migration-graph: Migration blog.0002_x dependencies reference nonexistent parent node...
     dependencies = [("blog", "0001_no")]
+#                   ^^^^^^^^^^^^^^^^^^^ unknown-dependency: blog.0001_no does not exist: ...
     operations = []
 """,
     "migration that changes what is not there": AS_MIGRATED

@@ -21,7 +21,17 @@ def raises(*exceptions: str, commands: tuple[tuple[str, ...], ...] = MIGRATE, te
     return Verdict(exceptions, commands, text)
 
 
-VERDICTS: dict[str, Verdict] = {}
+VERDICTS: dict[str, Verdict] = {
+    "circular-dependency": raises("CircularDependencyError"),
+    "conflicting-migrations": raises("CommandError", text="Conflicting migrations detected"),
+    "malformed-dependency": raises("NodeNotFoundError", "TypeError", "IndexError"),
+    "missing-migration-class": raises("BadMigrationError"),
+    "replaced-by-earlier": raises("CircularDependencyError"),
+    "replaces-itself": raises("NodeNotFoundError", commands=(("migrate", "blog", "0002_slug"),)),
+    "self-dependency": raises("CircularDependencyError"),
+    "unknown-dependency": raises("NodeNotFoundError", "ValueError"),
+    "unknown-run-before": raises("NodeNotFoundError"),
+}
 
 NOT_DJANGOS: dict[str, str] = {}
 """Rules whose errors show outside of Django's commands, and why."""

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sterna.engine.messages import App, Change, Changes, Opened, Problem
-from sterna.ide.codes import GRAPH, MISSING, SETTINGS, SYNTAX, UNREADABLE, UNRESOLVED
-from sterna.ide.history import conflict_findings, history_findings
+from sterna.ide.codes import CONFLICT, GRAPH, MISSING, SETTINGS, SYNTAX, UNREADABLE, UNRESOLVED
 from sterna.ide.places import START, Places
 from sterna.ide.values import Finding, Location, Related
 from sterna.ide.wording import change_message, problem_message
-from sterna.project.graph import StaticGraph
 from sterna.project.problem import FileProblem
+from sterna.rules.registry import rules
 from sterna.rules.severity import Severity
 from sterna.syntax.facts import Note
 from sterna.syntax.text import Position, Range
@@ -28,6 +27,7 @@ _CODES = {
 
 _BROKEN = re.compile(r"has no Migration class|operation \d+ cannot be applied|cannot be read|does not parse")
 """Reasons for which Django, too, refuses a migration."""
+NO_CLASS = "has no Migration class"
 _OF_AN_APP = ("model", "field", "migration")
 _SEEN = ("AddField", "AlterField", "CreateModel")
 """Operations that come of something that the text says, not of something that it does not say."""
@@ -48,8 +48,21 @@ class Facts:
     notes: Sequence[tuple[Path, Note]] = ()
     settled: frozenset[tuple[str, str]] = frozenset()
     """App and description of the changes that were there when everything parsed last."""
-    history: StaticGraph | None = None
-    """The migrations as their text has them, where the worker tells nothing of them: else each would be told twice."""
+    explained: frozenset[Path] = frozenset()
+    """Files in which a rule says why Django does not load the migrations: what the worker says of it is the same."""
+
+
+def explained_files(findings: Iterable[Finding]) -> frozenset[Path]:
+    """Files with an error of the migration graph that a rule reports; several leaves load all the same."""
+    known = rules()
+    return frozenset(
+        finding.location.path
+        for finding in findings
+        if finding.severity is Severity.ERROR
+        and finding.code != CONFLICT
+        and finding.code in known
+        and known[finding.code].group == "graph"
+    )
 
 
 def findings(facts: Facts) -> tuple[Finding, ...]:
@@ -63,15 +76,17 @@ def findings(facts: Facts) -> tuple[Finding, ...]:
 def _all(facts: Facts) -> Iterator[Finding]:
     apps = {app.label: app for app in facts.opened.apps} if facts.opened is not None else {}
     broken = {path for path, _ in facts.notes}
-    problems = [found for problem in _problems(facts) if (found := _problem(facts, apps, problem)) is not None]
+    problems = [
+        found
+        for problem in _problems(facts)
+        if (found := _problem(facts, apps, problem)) is not None and not _is_explained(facts, problem, found)
+    ]
     # What a file that does not parse leads to goes away with it: say the cause alone.
     problems = [each for each in problems if each.location.path not in broken or each.code == GRAPH]
     yield from _first_of_settings(problems)
     yield from map(_configuration, facts.configuration)
     migrations = {app.migrations_module for app in apps.values() if app.migrations_module}
     yield from (_note(facts, migrations, path, note) for path, note in facts.notes)
-    if facts.history is not None:
-        yield from history_findings(facts.places, facts.history)
     if facts.changes is None:
         return
     migration_notes = {path for path, _ in facts.notes if _is_migration(facts.places, migrations, path)}
@@ -79,10 +94,14 @@ def _all(facts: Facts) -> Iterator[Finding]:
         # What seems to be gone may stand in the text that does not parse.
         if broken <= migration_notes or change.operation in _SEEN or (change.app, change.description) in facts.settled:
             yield from _missing(facts.places, apps.get(change.app), change)
-    # A migration that is not understood hangs loose: that it comes last means nothing.
-    loose = broken | {each.location.path for each in problems if each.code in (UNREADABLE, GRAPH)}
-    for label, names in facts.changes.conflicts.items():
-        yield from _conflicts(facts.places, apps.get(label), label, names, loose)
+
+
+def _is_explained(facts: Facts, problem: Problem, finding: Finding) -> bool:
+    """Whether a rule says the same: at the file, or anywhere where Django does not say which migration it is about."""
+    if finding.code == GRAPH and not problem.subject:
+        return bool(facts.explained)
+    told = finding.code == GRAPH or problem.reason.endswith(NO_CLASS)
+    return told and finding.location.path in facts.explained
 
 
 def _first_of_settings(problems: Iterable[Finding]) -> Iterator[Finding]:
@@ -126,19 +145,6 @@ def _models_start(places: Places, app: App | None) -> Location | None:
         if start is not None:
             return start
     return None
-
-
-def _conflicts(
-    places: Places, app: App | None, label: str, names: Sequence[str], loose: set[Path]
-) -> Iterator[Finding]:
-    leaves = []
-    for name in names:
-        path = places.module_path(f"{app.migrations_module}.{name}") if app is not None else None
-        if path in loose:
-            return
-        if path is not None and places.is_own(path):
-            leaves.append((name, places.class_name(path, "Migration")))
-    yield from conflict_findings(label, names, leaves)
 
 
 def _problem(facts: Facts, apps: dict[str, App], problem: Problem) -> Finding | None:

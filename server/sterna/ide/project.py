@@ -268,7 +268,7 @@ class OpenProject:
         answers.opened = self.engine.opened
         return answers
 
-    def _facts(self, answers: _Answers) -> diagnostics.Facts:
+    def _facts(self, answers: _Answers, explained: frozenset[Path]) -> diagnostics.Facts:
         notes = self._notes.current(answers.opened)
         if not notes and answers.changes is not None:
             self._settled = frozenset((change.app, change.description) for change in answers.changes.changes)
@@ -278,7 +278,6 @@ class OpenProject:
             each for each in self.project.config.problems if not each.missing_module or not find(each.missing_module)
         ]
         problems += level_problems(self.project.config)
-        packages = self._packages(answers)
         return diagnostics.Facts(
             self.places,
             self._settings_location(),
@@ -288,14 +287,15 @@ class OpenProject:
             problems,
             notes,
             self._settled,
-            None if answers.changes is not None and packages else self._history.read(packages),
+            explained,
         )
 
     def _findings(self, answers: _Answers) -> tuple[Finding, ...]:
         """What is missing or wrong, without what the user keeps away; sorted by file and place."""
         graph = self._history.read(self._packages(answers))
         view = self._rules.view(graph, answers.opened, answers.changes)
-        found = [*diagnostics.findings(self._facts(answers)), *self._rules.findings(view)]
+        found = list(self._rules.findings(view))
+        found += diagnostics.findings(self._facts(answers, diagnostics.explained_files(found)))
         keep = Filter(self.root, self._levels, self.text, frozenset(rules()))
         files = [migration.path for migration in view.own_migrations()]
         return tuple(sorted(dict.fromkeys(keep(found, files)), key=lambda finding: finding.order))

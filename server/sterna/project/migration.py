@@ -61,7 +61,7 @@ class Migration(Struct, frozen=True):
 
     `statement` is the index of its `class Migration` (-1 without one); `class_at` and `name_at` are numbers within that
     statement. `operations_known` is false where the text does not list them all; `initial` and `atomic` are None where
-    they are not set or not literal.
+    they are not set or not literal; `plain` is false where something besides the assignments in its body may set them.
     """
 
     app: str
@@ -79,6 +79,7 @@ class Migration(Struct, frozen=True):
     operations_known: bool = True
     initial: bool | None = None
     atomic: bool | None = None
+    plain: bool = True
     problem: FileProblem | None = None
 
     @property
@@ -116,7 +117,7 @@ def _from_class(migration: Migration, index: int, node: facts.Class, stale: bool
     known = True
     for name, value, adds in _attributes(node):
         if name in references:
-            references[name] = [*(references[name] if adds else []), *_references(value, migration.app)]
+            references[name] = [*(references[name] if adds else []), *_references(value)]
         elif name in flags:
             flags[name] = _flag(value)
         elif name == "operations":
@@ -136,6 +137,7 @@ def _from_class(migration: Migration, index: int, node: facts.Class, stale: bool
         operations_known=known and not any(operation.call is None for operation in operations),
         initial=flags["initial"],
         atomic=flags["atomic"],
+        plain=_is_plain(node),
         dependencies=references["dependencies"],
         run_before=references["run_before"],
         replaces=references["replaces"],
@@ -158,6 +160,17 @@ def _attributes(node: facts.Class) -> Iterator[tuple[str, facts.Expr, bool]]:
             yield statement.target.name, statement.value, True
 
 
+def _is_plain(node: facts.Class) -> bool:
+    if node.decorators or len(node.args) != 1 or node.args[0].star or node.args[0].keyword:
+        return False
+    simple = (facts.Assign, facts.AnnAssign, facts.AugAssign, facts.ExprStmt, facts.Simple, facts.Def)
+    return (
+        dotted(node.args[0].value) == "migrations.Migration"
+        and all(isinstance(each, simple) for each in node.body)
+        and not any(isinstance(each, facts.Def) and each.name.startswith("__") for each in node.body)
+    )
+
+
 def _items(expr: facts.Expr) -> list[facts.Expr] | None:
     """The items of a display or of a sum of displays; None for anything else."""
     if isinstance(expr, facts.Seq) and expr.kind in ("list", "tuple"):
@@ -174,8 +187,16 @@ def _items(expr: facts.Expr) -> list[facts.Expr] | None:
     return None
 
 
-def _references(expr: facts.Expr, app: str) -> list[Reference]:
-    return [_reference(item) for item in _items(expr) or ()]
+def _references(expr: facts.Expr) -> list[Reference]:
+    """The entries of displays and sums of them; one without an app for each part that the text does not tell."""
+    if isinstance(expr, facts.Binary) and expr.op == "+":
+        return [*_references(expr.left), *_references(expr.right)]
+    if not isinstance(expr, facts.Seq):
+        return [Reference("", "", expr.at)]
+    found: list[Reference] = []
+    for item in expr.items:
+        found += _references(item.value) if isinstance(item, facts.Star) else [_reference(item)]
+    return found
 
 
 def _reference(expr: facts.Expr) -> Reference:

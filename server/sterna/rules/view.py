@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Hashable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 from sterna.engine.messages import App, Changes, Opened
 from sterna.project.graph import StaticGraph
 from sterna.project.migration import Migration, Operation
+from sterna.project.plan import Plan
 from sterna.project.project import Project
 from sterna.syntax import facts
 from sterna.syntax.at import At
@@ -40,6 +43,33 @@ class View:
     def generation(self) -> int:
         """Another number whenever a file is another."""
         return self.project.generation
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The order of the migrations on an empty database, as far as their text tells it."""
+        return Plan(self.graph, self.swappable)
+
+    @cached_property
+    def swappable(self) -> dict[str, str]:
+        """Setting to the model that it names ("auth.User"), where the worker knows it."""
+        value = self.opened.values.get("AUTH_USER_MODEL", "") if self.opened is not None else ""
+        try:
+            name = ast.literal_eval(value)
+        except (ValueError, SyntaxError):  # the repr of what the worker does not know
+            return {}
+        return {"AUTH_USER_MODEL": name} if isinstance(name, str) and "." in name else {}
+
+    @cached_property
+    def apps_known(self) -> bool:
+        """Whether `apps` has every installed app."""
+        if self.opened is None:
+            return False
+        settings = {"", "INSTALLED_APPS", self.opened.settings_module}
+        return not any(
+            (problem.kind == "app" and problem.subject not in self.apps)
+            or (problem.kind == "settings" and problem.subject.partition("[")[0] in settings)
+            for problem in self.opened.problems
+        )
 
     def revision_of(self, migration: Migration) -> Hashable:
         """Another value whenever the migration, what it stands on, or the settings are another."""

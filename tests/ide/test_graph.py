@@ -1,4 +1,4 @@
-"""Without a worker the text of the migrations is still looked at; with one nothing is told twice."""
+"""Faults of the migration graph: found without a worker, too, and with one told once."""
 
 from __future__ import annotations
 
@@ -31,15 +31,16 @@ HITS = {
     + SECOND
     + MIGRATION
     + '    dependencies = [("blog", "0001_initial"), ("blog", "0001_no")]\n'
-    + "#                                             ^^^^^^^^^^^^^^^^^^^ migration-graph: blog.0001_no does not...\n",
+    + "#                                             ^^^^^^^^^^^^^^^^^^^ unknown-dependency: blog.0001_no does...\n",
     "circle": BASE
     + SECOND
     + MIGRATION
-    + "#     ^^^^^^^^^ migration-graph: These migrations wait for one another: blog.0002_x, blog.0003_y, ...\n"
     + '    dependencies = [("blog", "0001_initial"), ("blog", "0003_y")]\n'
+    + "#                                             ^^^^^^^^^^^^^^^^^^ circular-dependency: These migrations wait...\n"
     + THIRD
     + MIGRATION
-    + '    dependencies = [("blog", "0002_x")]\n',
+    + '    dependencies = [("blog", "0002_x")]\n'
+    + "#                   ^^^^^^^^^^^^^^^^^^ circular-dependency: These migrations wait for one another: ...\n",
 }
 NOOPS = {
     "one after the other": BASE + SECOND + MIGRATION + AFTER_FIRST,
@@ -58,7 +59,7 @@ NOOPS = {
     + "#- blog/migrations/0001_squashed.py\n"
     + MIGRATION
     + '    replaces = [("blog", "0001_initial"), ("blog", "0002_x")]\n',
-    "dependency on an app elsewhere": BASE + SECOND + MIGRATION + AFTER_FIRST.replace("]", ', ("auth", "0009_no")]'),
+    "dependency that the text does not tell": BASE + SECOND + MIGRATION + AFTER_FIRST.replace("]", ", *others]"),
 }
 
 
