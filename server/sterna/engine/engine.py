@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Event
 
 from sterna.engine.conversation import OnInput, OnProgress
+from sterna.engine.history_messages import History
 from sterna.engine.messages import Changes, Column, Command, Graph, Opened, Sql
 from sterna.engine.supervisor import Supervisor
 
@@ -27,6 +28,22 @@ class Engine(Supervisor):
         return self.request("graph", {}, Graph, cancel=cancel, on_progress=on_progress)
 
     def makemigrations(
+    def history(
+        self,
+        known: Mapping[str, str] | None = None,
+        *,
+        tried: Sequence[str] | None = None,
+        cancel: Event | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> History:
+        """Every operation of every migration, with what it does to the project state and what Django raises for it.
+
+        `known` is "app.name" to a revision that the caller has: those migrations are only named. `tried` is the labels
+        of the apps whose operations are run on a schema editor as well, which takes longer; None for all.
+        """
+        params = {"known": dict(known or {}), "tried": None if tried is None else list(tried)}
+        return self.request("history", params, History, cancel=cancel, on_progress=on_progress)
+
         self,
         labels: Sequence[str] = (),
         *,

@@ -154,6 +154,12 @@ class Configuration:
             return []
         return [entry for entry in entries if isinstance(entry, str)]
 
+    @property
+    def apps_known(self) -> bool:
+        """Whether INSTALLED_APPS is known with all its entries."""
+        entries = self.values.get("INSTALLED_APPS")
+        return self.incomplete is None and isinstance(entries, (list, tuple)) and find_unknown(entries) is None
+
     def shown(self) -> Dict[str, str]:
         """repr of the settings that bear on migrations."""
         return {name: repr(self.get(name)) for name in SHOWN}

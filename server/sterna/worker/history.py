@@ -43,9 +43,9 @@ class UnknownField(models.Field):  # type: ignore[misc]
 class ReadLoader(MigrationLoader):  # type: ignore[misc]
     """Django's loader over migrations that are read: same nodes, edges, leaves and replacements."""
 
-    def __init__(self, history: "History") -> None:
+    def __init__(self, history: "History", replace_migrations: bool = True) -> None:
         self.history = history
-        super().__init__(None, ignore_no_migrations=True)
+        super().__init__(None, ignore_no_migrations=True, replace_migrations=replace_migrations)
 
     def load_disk(self) -> None:
         """Fill what Django's loader fills, from the evaluated modules."""
@@ -224,6 +224,18 @@ class History:
         return place
 
     # States
+    def effect_known(self, migration: Migration) -> bool:
+        """Whether it is known what a migration does: it was read whole, and what it depends on is there."""
+        missing = any(key[:2] == (migration.app_label, migration.name) for key in self.missing)
+        read = type(migration)
+        return not (missing or hasattr(read, "sterna_unreadable") or getattr(read, "sterna_lost", False))
+
+    @staticmethod
+    def positions(migration: Migration) -> List[int]:
+        """The place of each operation in the list as it is written, where what is not known stands as well."""
+        found: List[int] = getattr(type(migration), "sterna_positions", [])
+        return found if len(found) == len(migration.operations) else list(range(len(migration.operations)))
+
 
     def state(self) -> ProjectState:
         """The project state after all migrations, as a copy."""
@@ -266,7 +278,8 @@ class History:
 class Checked:
     """Makes a read Migration class safe for Django: Unknown entries are taken out and noted.
 
-    `unknown` is what makes the migration's effect on the state unknown, if anything.
+    `unknown` is what makes the migration's effect on the state unknown, if anything; `lost` is whether a part of it was
+    taken out.
     """
 
     def __init__(self, found: Any, subject: str, problems: List[Problem], place: Place) -> None:
@@ -275,12 +288,16 @@ class Checked:
         self.subject = subject
         self.place = place
         for name in ("dependencies", "run_before", "replaces"):
+        self.lost = False
             setattr(found, name, self._entries(found, name))
         operations = getattr(found, "operations", [])
         if not isinstance(operations, (list, tuple)):
             self._note(operations if isinstance(operations, Unknown) else Unknown("operations is not a list", place))
-            operations = []
-        found.operations = [one for one in operations if self._operation(one)]
+            operations, self.lost = [], True
+        kept = [index for index, one in enumerate(operations) if self._operation(one)]
+        found.operations = [operations[index] for index in kept]
+        found.sterna_positions = kept
+        found.sterna_lost = self.lost
         for name in ("initial", "atomic"):
             if isinstance(getattr(found, name, None), Unknown):
                 delattr(found, name)
@@ -298,6 +315,7 @@ class Checked:
         kept = []
         for entry in entries:
             unknown = find_unknown(entry)
+            self.lost = True
             if unknown is None:
                 kept.append(entry)
             else:
@@ -312,6 +330,7 @@ class Checked:
         if hasattr(operation, "field") and isinstance(operation.field, Unknown):
             self._note(operation.field, effect=False)
             operation.field = UnknownField(operation.field)
+            self.lost = True
         if hasattr(operation, "fields") and isinstance(operation.fields, list):
             for index, (name, field) in enumerate(operation.fields):
                 if isinstance(field, Unknown):

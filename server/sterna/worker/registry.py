@@ -22,6 +22,11 @@ class Registry:
         class_prepared.connect(self._made, weak=False)
 
     def _made(self, sender: Any, **kwargs: Any) -> None:
+        from django.apps import apps
+
+        if sender._meta.apps is not apps:
+            # A historical model, made by the thousand while migrations are followed.
+            return
         building, stack = self.evaluator.classes.building, self.evaluator.importer.stack
         if building:
             self.makers[sender] = building[-1]

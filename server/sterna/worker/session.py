@@ -34,6 +34,8 @@ class Session:
         self.history: Any = None
         self.current: Any = None
         self.places: Any = None
+        self.chronicle: Any = None
+        self.resolver: Any = None
         self.models_loaded = False
         self.methods: Dict[str, Callable[[Dict[str, Any]], Any]] = {
             "open": self.open,
@@ -41,6 +43,7 @@ class Session:
             "changes": self.changes,
             "makemigrations": self.makemigrations,
             "graph": self.graph,
+            "history": self.every_operation,
             "sql": self.sql,
             "column": self.column,
         }
@@ -212,7 +215,27 @@ class Session:
 
         loader = self.history.load()
         problems = [*self.history.graph_problems, *self.history.problems]
-        return {"nodes": nodes(loader), "problems": as_json(problems)}
+        return {"nodes": nodes(loader), "problems": as_json(problems), "migrated": sorted(loader.migrated_apps)}
+
+    def every_operation(self, params: Dict[str, Any]) -> Dict[str, Any]:
+        """Every migration's operations with what they do to the project state."""
+        from sterna.worker.chronicle import Chronicle
+
+        self._load_models()
+        if self.chronicle is None:
+            self.chronicle = Chronicle(self.history, self.channel.check, self._dialect({}), self._surroundings())
+        tried = params.get("tried")
+        return dict(self.chronicle.answer(params.get("known") or {}, None if tried is None else set(tried)))
+
+    def _surroundings(self) -> Any:
+        from sterna.worker.trial import Surroundings
+
+        databases = self.configuration.databases
+        routed = len(set(databases.values())) > 1 or bool(self.configuration.get("DATABASE_ROUTERS"))
+        apps_known = self.configuration.apps_known and not any(
+            problem.kind == "app" and not problem.place for problem in self.installed.problems
+        )
+        return Surroundings(routed or databases.get("default", "") == "", apps_known)
 
     def sql(self, params: Dict[str, Any]) -> Dict[str, Any]:
         """The SQL of a migration."""

@@ -112,6 +112,8 @@ class Calls:
             return value
         except Exception:
             for value in [*args, *kwargs.values()]:
+            if isinstance(f, type) and isinstance(value, self.policy.placed):
+                vars(value)["sterna_place"] = scope.place(node)
                 if isinstance(value, Unknown):
                     return value
             raise

@@ -215,6 +215,8 @@ class Policy:
         self._note_harmless()
         self._allow_names("builtins", " ".join(BUILTINS))
         self.allow(object.__new__)
+        self.placed: Tuple[type, ...] = ()
+        """Of the families, those whose members keep the place of the call that made them."""
         for meta in (abc.ABCMeta, enum.EnumMeta):
             for name in ("__new__", "__init__", "__prepare__"):
                 self.allow(getattr(meta, name))
@@ -237,6 +239,7 @@ class Policy:
         for dotted in HARMLESS:
             module, _, name = dotted.rpartition(".")
             try:
+        self.placed = tuple(one for one in self.families if one.__module__ == "django.db.migrations.operations.base")
                 self.keep.append(getattr(importlib.import_module(module), name))
             except ImportError:
                 continue
