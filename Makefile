@@ -23,7 +23,7 @@ KEEP ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix docs package fuzz bench agreement agreement-django editor-test editor-test-all clean
+.PHONY: help setup demo test check fix new-rule docs package fuzz bench agreement agreement-django editor-test editor-test-all clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22
@@ -53,6 +53,9 @@ fix: $(PY_READY) $(NODE_READY) ## Format, and mend what the linters can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	npm run fix --silent
+
+new-rule: $(PY_READY) ## A file for a new rule: make new-rule NAME=group/code-of-the-rule
+	@$(BIN)/python scripts/new_rule.py $(NAME)
 
 docs: $(PY_READY) $(NODE_READY) ## Write the generated pages anew
 	@$(BIN)/python scripts/rule_pages.py
