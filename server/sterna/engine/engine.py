@@ -27,7 +27,6 @@ class Engine(Supervisor):
         """The migration graph of all installed apps."""
         return self.request("graph", {}, Graph, cancel=cancel, on_progress=on_progress)
 
-    def makemigrations(
     def history(
         self,
         known: Mapping[str, str] | None = None,
@@ -44,6 +43,7 @@ class Engine(Supervisor):
         params = {"known": dict(known or {}), "tried": None if tried is None else list(tried)}
         return self.request("history", params, History, cancel=cancel, on_progress=on_progress)
 
+    def makemigrations(
         self,
         labels: Sequence[str] = (),
         *,

@@ -223,7 +223,6 @@ class History:
         found.sterna_place = place
         return place
 
-    # States
     def effect_known(self, migration: Migration) -> bool:
         """Whether it is known what a migration does: it was read whole, and what it depends on is there."""
         missing = any(key[:2] == (migration.app_label, migration.name) for key in self.missing)
@@ -236,6 +235,7 @@ class History:
         found: List[int] = getattr(type(migration), "sterna_positions", [])
         return found if len(found) == len(migration.operations) else list(range(len(migration.operations)))
 
+    # States
 
     def state(self) -> ProjectState:
         """The project state after all migrations, as a copy."""
@@ -284,11 +284,11 @@ class Checked:
 
     def __init__(self, found: Any, subject: str, problems: List[Problem], place: Place) -> None:
         self.unknown: Optional[Unknown] = None
+        self.lost = False
         self.problems = problems
         self.subject = subject
         self.place = place
         for name in ("dependencies", "run_before", "replaces"):
-        self.lost = False
             setattr(found, name, self._entries(found, name))
         operations = getattr(found, "operations", [])
         if not isinstance(operations, (list, tuple)):
@@ -311,11 +311,11 @@ class Checked:
         entries = getattr(found, name, [])
         if isinstance(entries, Unknown):
             self._note(entries)
+            self.lost = True
             return []
         kept = []
         for entry in entries:
             unknown = find_unknown(entry)
-            self.lost = True
             if unknown is None:
                 kept.append(entry)
             else:
@@ -326,11 +326,11 @@ class Checked:
         """Whether an operation can stay; Unknown fields in it are replaced by a field that is only a name."""
         if isinstance(operation, Unknown) or not isinstance(operation, Operation):
             self._note(operation if isinstance(operation, Unknown) else Unknown("not an operation", self.place))
+            self.lost = True
             return False
         if hasattr(operation, "field") and isinstance(operation.field, Unknown):
             self._note(operation.field, effect=False)
             operation.field = UnknownField(operation.field)
-            self.lost = True
         if hasattr(operation, "fields") and isinstance(operation.fields, list):
             for index, (name, field) in enumerate(operation.fields):
                 if isinstance(field, Unknown):

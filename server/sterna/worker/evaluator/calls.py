@@ -109,11 +109,11 @@ class Calls:
             if limits.endless(f, args, kwargs):
                 value = limits.bounded(value)
             place_in(value, scope.module.name)
+            if isinstance(f, type) and isinstance(value, self.policy.placed):
+                vars(value)["sterna_place"] = scope.place(node)
             return value
         except Exception:
             for value in [*args, *kwargs.values()]:
-            if isinstance(f, type) and isinstance(value, self.policy.placed):
-                vars(value)["sterna_place"] = scope.place(node)
                 if isinstance(value, Unknown):
                     return value
             raise

@@ -211,12 +211,12 @@ class Policy:
         self.keep: List[Any] = []
         self.families: Tuple[type, ...] = ()
         self.storages: Tuple[type, ...] = ()
+        self.placed: Tuple[type, ...] = ()
+        """Of the families, those whose members keep the place of the call that made them."""
         self.harmless: Set[int] = set()
         self._note_harmless()
         self._allow_names("builtins", " ".join(BUILTINS))
         self.allow(object.__new__)
-        self.placed: Tuple[type, ...] = ()
-        """Of the families, those whose members keep the place of the call that made them."""
         for meta in (abc.ABCMeta, enum.EnumMeta):
             for name in ("__new__", "__init__", "__prepare__"):
                 self.allow(getattr(meta, name))
@@ -234,12 +234,12 @@ class Policy:
                 self._allow_names(module, names)
         self.families = tuple(self._families(apps_ready))
         self.storages = tuple(one for one in self.families if one.__module__.startswith(FILES))
+        self.placed = tuple(one for one in self.families if one.__module__ == "django.db.migrations.operations.base")
 
     def _note_harmless(self) -> None:
         for dotted in HARMLESS:
             module, _, name = dotted.rpartition(".")
             try:
-        self.placed = tuple(one for one in self.families if one.__module__ == "django.db.migrations.operations.base")
                 self.keep.append(getattr(importlib.import_module(module), name))
             except ImportError:
                 continue
