@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 
-from sterna.edits.change import AddArgument
+from sterna.edits.change import AddImport, AddStatements, Change
 from sterna.project.migration import Migration, Operation
 from sterna.rules.report import Fix, Report
+from sterna.rules.reversibility.analysis.backward import ERROR, function, name_for
+from sterna.rules.reversibility.analysis.forward import forward
+from sterna.rules.reversibility.analysis.operations import all_told, argument, given, is_none, stop
 from sterna.rules.rule import Invalid, MigrationRule
 from sterna.rules.severity import Severity
-from sterna.rules.view import View, at_node, at_operation
+from sterna.rules.view import View, at_operation
+from sterna.syntax import facts
 
 
 class IrreversibleRunPython(MigrationRule):
@@ -72,6 +76,30 @@ class IrreversibleRunPython(MigrationRule):
             dependencies = [("blog", "0001_initial")]
             operations = [migrations.RunPython(migrations.RunPython.noop, **arguments)]
         """,
+        """
+        #- blog/migrations/0002_fill.py
+        from django.db import migrations
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0001_initial")]
+            operations = [
+                migrations.SeparateDatabaseAndState(
+                    state_operations=[migrations.RunPython(migrations.RunPython.noop)],
+                ),
+            ]
+        """,
+        """
+        #- blog/migrations/0002_fill.py
+        from django.db import migrations
+
+        from blog.fills import RunPython
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0001_initial")]
+            operations = [migrations.RunSQL("SELECT 1", "SELECT 1")]
+        """,
     )
     invalid = (
         Invalid(
@@ -81,7 +109,9 @@ class IrreversibleRunPython(MigrationRule):
 
 
             def fill(apps, schema_editor):
-                pass
+                for post in apps.get_model("blog", "Post").objects.filter(body=""):
+                    post.body = post.title.upper()
+                    post.save()
 
 
             class Migration(migrations.Migration):
@@ -95,7 +125,9 @@ class IrreversibleRunPython(MigrationRule):
 
 
             def fill(apps, schema_editor):
-                pass
+                for post in apps.get_model("blog", "Post").objects.filter(body=""):
+                    post.body = post.title.upper()
+                    post.save()
 
 
             class Migration(migrations.Migration):
@@ -103,34 +135,166 @@ class IrreversibleRunPython(MigrationRule):
                 operations = [migrations.RunPython(fill, reverse_code=migrations.RunPython.noop)]
             """,
         ),
-    )
+        Invalid(
+            """
+            #- blog/migrations/0002_posts.py
+            from django.db import migrations
 
-    def depends_on(self, migration: Migration, view: View) -> Hashable:
-        """The text alone."""
-        return view.text_of(migration)
+
+            def first_posts(apps, schema_editor):
+                Post = apps.get_model("blog", "Post")
+                alias = schema_editor.connection.alias
+                Post.objects.using(alias).create(title="Hello", body="")
+                Post.objects.bulk_create([Post(title="One"), Post(id=2, title="Two")])
+
+
+            class Migration(migrations.Migration):
+                dependencies = [("blog", "0001_initial")]
+                operations = [migrations.RunPython(first_posts)]
+            #                 ^^^^^^^^^^^^^^^^^^^^ irreversible-run-python: blog.0002_posts cannot be rolled back...
+            """,
+            """
+            #- blog/migrations/0002_posts.py
+            from django.db import migrations
+
+
+            def first_posts(apps, schema_editor):
+                Post = apps.get_model("blog", "Post")
+                alias = schema_editor.connection.alias
+                Post.objects.using(alias).create(title="Hello", body="")
+                Post.objects.bulk_create([Post(title="One"), Post(id=2, title="Two")])
+
+
+            def reverse_first_posts(apps, schema_editor):
+                Post = apps.get_model("blog", "Post")
+                alias = schema_editor.connection.alias
+                Post.objects.filter(id=2).delete()
+                Post.objects.filter(title="One").delete()
+                Post.objects.using(alias).filter(title="Hello", body="").delete()
+
+
+            class Migration(migrations.Migration):
+                dependencies = [("blog", "0001_initial")]
+                operations = [migrations.RunPython(first_posts, reverse_code=reverse_first_posts)]
+            """,
+        ),
+        Invalid(
+            """
+            #- blog/migrations/0002_shout.py
+            from django.db import migrations
+
+
+            def shout(apps, schema_editor):
+                Post = apps.get_model("blog", "Post")
+                Post.objects.filter(body="").delete()
+
+
+            class Migration(migrations.Migration):
+                dependencies = [("blog", "0001_initial")]
+                operations = [
+                    migrations.RunPython(
+            #       ^^^^^^^^^^^^^^^^^^^^ irreversible-run-python: blog.0002_shout cannot be rolled back...
+                        shout,
+                        None,  # nobody ever asked
+                        elidable=True,
+                    ),
+                ]
+            """,
+            """
+            #- blog/migrations/0002_shout.py
+            from django.db import migrations
+            from django.db.migrations.exceptions import IrreversibleError
+
+
+            def shout(apps, schema_editor):
+                Post = apps.get_model("blog", "Post")
+                Post.objects.filter(body="").delete()
+
+
+            def reverse_shout(apps, schema_editor):
+                Post = apps.get_model("blog", "Post")
+                # Undo here what shout does; until then a rollback ends here, as without it.
+                raise IrreversibleError("reverse_shout is not written yet.")
+
+
+            class Migration(migrations.Migration):
+                dependencies = [("blog", "0001_initial")]
+                operations = [
+                    migrations.RunPython(
+                        shout,
+                        reverse_shout,  # nobody ever asked
+                        elidable=True,
+                    ),
+                ]
+            """,
+        ),
+        Invalid(
+            """
+            #- blog/migrations/0002_fill.py
+            from django.db import migrations
+
+
+            class Migration(migrations.Migration):
+                dependencies = [("blog", "0001_initial")]
+                operations = [migrations.RunPython(lambda apps, schema_editor: None)]
+            #                 ^^^^^^^^^^^^^^^^^^^^ irreversible-run-python: blog.0002_fill cannot be rolled back: RunPython has no reverse_code. Give it one, or migrations.RunPython.noop where nothing has to be undone. A rollback stops here, when the migration after it is undone already.
+            #- blog/migrations/0003_more.py
+            from django.db import migrations
+
+
+            class Migration(migrations.Migration):
+                dependencies = [("blog", "0002_fill")]
+                operations = []
+            """,  # noqa: E501 - a message stands on one line
+        ),
+    )
 
     def check(self, migration: Migration, view: View) -> Iterator[Report]:
         """A report for each RunPython whose arguments are all told and have no way back among them."""
         for operation in migration.walk():
-            if operation.name == "RunPython" and operation.role != "state" and not _has_reverse(operation):
+            call = operation.call
+            if operation.name != "RunPython" or operation.role == "state" or call is None or not all_told(call):
+                continue
+            if is_none(argument(call, 1, "reverse_code")):
                 yield Report(
                     at_operation(migration, operation),
                     f"{migration.app}.{migration.name} cannot be rolled back: RunPython has no reverse_code. "
-                    "Give it one, or migrations.RunPython.noop where nothing has to be undone.",
+                    "Give it one, or migrations.RunPython.noop where nothing has to be undone."
+                    f"{stop(migration, view)}",
                     migration.app,
-                    fixes=(_noop(migration, operation),),
+                    fixes=tuple(_fixes(migration, operation, view)),
                 )
 
 
-def _has_reverse(operation: Operation) -> bool:
-    call = operation.call
-    if call is None or any(argument.star for argument in call.args):
-        return True
-    positional = [argument for argument in call.args if argument.keyword is None]
-    return len(positional) > 1 or any(argument.keyword == "reverse_code" for argument in call.args)
-
-
-def _noop(migration: Migration, operation: Operation) -> Fix:
+def _fixes(migration: Migration, operation: Operation, view: View) -> Iterator[Fix]:
     assert operation.call is not None
-    change = AddArgument(at_node(migration, operation.call.at), "reverse_code=migrations.RunPython.noop")
-    return Fix("Nothing has to be undone: reverse_code=migrations.RunPython.noop", (change,))
+    there = forward(migration, argument(operation.call, 0, "code"), view)
+    change = given(migration, operation, 1, "reverse_code", "migrations.RunPython.noop")
+    noop = Fix(
+        "Nothing has to be undone: reverse_code=migrations.RunPython.noop",
+        (change,),
+        keeps_meaning=there is not None and there.fills_only,
+    )
+    if noop.keeps_meaning or there is None:
+        yield noop
+    if there is None:
+        return
+    name = name_for(there)
+    back = given(migration, operation, 1, "reverse_code", name)
+    if _is_there(migration, name, view):
+        yield Fix(f"Use the function that is there: reverse_code={name}", (back,), keeps_meaning=False)
+    else:
+        text, whole = function(there)
+        added: list[Change] = [AddStatements(migration.path, migration.statement, text), back]
+        if not whole:
+            added.append(AddImport(migration.path, *ERROR))
+        title = "Delete the rows that it creates" if whole else "Begin a function for the way back"
+        yield Fix(f"{title}: reverse_code={name}", tuple(added), keeps_meaning=False)
+    if not noop.keeps_meaning:
+        yield noop
+
+
+def _is_there(migration: Migration, name: str, view: View) -> bool:
+    reading = view.reading(migration.path)
+    tops = reading.facts.statements if reading is not None else []
+    return any(isinstance(top.stmt, facts.Def) and top.stmt.name == name for top in tops)

@@ -1,0 +1,4 @@
+"""What the rules about rolling back look at together.
+
+Never enters: a rule.
+"""

@@ -1,0 +1,162 @@
+"""What the function that a RunPython is given does to rows, as far as its text tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sterna.project.literals import NotLiteral, dotted, literal, walk
+from sterna.project.migration import Migration
+from sterna.rules.view import View
+from sterna.syntax import facts
+from sterna.syntax.at import At, range_of
+from sterna.syntax.text import LineIndex
+
+_REPEATABLE = {"update", "bulk_update", "get_or_create", "update_or_create", "save"}
+"""Doing them once more changes nothing more."""
+_LOOKING = frozenset(
+    [
+        *("get_model", "all", "filter", "exclude", "annotate", "alias", "order_by", "reverse", "distinct"),
+        *("values", "values_list", "select_related", "prefetch_related", "defer", "only", "using", "iterator"),
+        *("get", "first", "last", "exists", "count", "aggregate", "in_bulk", "earliest", "latest", "items"),
+        *("keys", "none", "get_default_timezone"),
+    ]
+)
+_PURE = frozenset(
+    [
+        *("F", "Q", "Value", "Count", "Sum", "Min", "Max", "Avg", "Case", "When", "Subquery", "OuterRef"),
+        *("Exists", "Cast", "Lower", "Upper", "Trim", "Concat", "Coalesce", "Length", "Replace", "Substr"),
+        *("Now", "ExpressionWrapper", "Func", "str", "int", "float", "bool", "len", "list", "tuple", "dict"),
+        *("set", "sorted", "enumerate", "zip", "range", "min", "max", "sum", "abs", "round", "isinstance"),
+        *("getattr", "hasattr", "any", "all", "slugify", "Decimal", "uuid4", "lower", "upper", "strip"),
+        *("lstrip", "rstrip", "replace", "split", "rsplit", "join", "format", "title", "partition"),
+        *("startswith", "endswith", "removeprefix", "removesuffix", "casefold", "zfill", "now", "today"),
+        *("append", "date"),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Forward:
+    """The function, and the index of its statement in the file."""
+
+    migration: Migration
+    statement: int
+    function: facts.Def
+    body: list[facts.Stmt]
+    text: str = field(repr=False)
+    index: LineIndex = field(repr=False)
+    view: View = field(repr=False)
+
+    @property
+    def fills_only(self) -> bool:
+        """Whether all that it does is to give existing rows other values or to make sure that rows are there, so that
+        what it leaves behind is in nobody's way when it runs once more."""
+        return _Filling(self.body).ok
+
+    def source(self, node: facts.Node) -> str:
+        """The text of a node of the body."""
+        reading = self.view.reading(self.migration.path)
+        assert reading is not None
+        key = self.function.key if self.function.body is None else -1
+        place = range_of(reading, At(self.migration.path, self.statement, key, node.at))
+        return self.text[self.index.offset(place.start) : self.index.offset(place.end)]
+
+
+def forward(migration: Migration, code: facts.Expr | None, view: View) -> Forward | None:
+    """The function of the file that an expression names, or None."""
+    reading = view.reading(migration.path)
+    if not isinstance(code, facts.Name) or reading is None:
+        return None
+    found = None
+    for index, top in enumerate(reading.facts.statements):
+        if _binds(top.stmt, code.name):
+            found = (index, top) if isinstance(top.stmt, facts.Def) and not top.stale else None
+    if found is None or not isinstance(found[1].stmt, facts.Def) or found[1].stmt.decorators:
+        return None
+    body = view.body_of(migration.path, found[0], found[1].stmt)
+    if not body:
+        return None
+    return Forward(migration, found[0], found[1].stmt, body, reading.text, LineIndex(reading.text), view)
+
+
+def _binds(stmt: facts.Stmt, name: str) -> bool:
+    if isinstance(stmt, facts.Def | facts.Class):
+        return stmt.name == name
+    if isinstance(stmt, facts.Assign):
+        return any(isinstance(target, facts.Name) and target.name == name for target in stmt.targets)
+    if isinstance(stmt, facts.Import | facts.ImportFrom):
+        return any((each.asname or each.name.partition(".")[0]) == name for each in stmt.names)
+    return isinstance(stmt, facts.If | facts.Try) and any(
+        isinstance(each, facts.Def) and each.name == name for each in walk(stmt)
+    )
+
+
+class _Filling:
+    """Goes through a body; `ok` is false from the first thing on that it does not know."""
+
+    def __init__(self, body: Sequence[facts.Stmt]) -> None:
+        self.rows: set[str] = set()
+        self.ok = self._all(body)
+
+    def _all(self, body: Iterable[facts.Stmt]) -> bool:
+        return all(self._statement(each) for each in body)
+
+    def _statement(self, stmt: facts.Stmt) -> bool:
+        if isinstance(stmt, facts.Simple):
+            return True
+        if isinstance(stmt, facts.ExprStmt):
+            return isinstance(stmt.value, facts.Const) or self._written(stmt.value)
+        if isinstance(stmt, facts.Return):
+            return stmt.value is None or self._looks(stmt.value) or self._written(stmt.value)
+        if isinstance(stmt, facts.Assign):
+            fetched = isinstance(stmt.value, facts.Call) and _called(stmt.value) in ("get", "first", "last")
+            for target in stmt.targets:
+                if fetched and isinstance(target, facts.Name):
+                    self.rows.add(target.name)
+            plain = all(isinstance(each, facts.Name | facts.Seq | facts.Attr) for each in stmt.targets)
+            return plain and (self._looks(stmt.value) or self._written(stmt.value))
+        if isinstance(stmt, facts.If):
+            return self._looks(stmt.test) and self._all(stmt.body) and self._all(stmt.orelse)
+        if isinstance(stmt, facts.For):
+            if isinstance(stmt.target, facts.Name):
+                self.rows.add(stmt.target.name)
+            return self._looks(stmt.iter) and self._all(stmt.body) and self._all(stmt.orelse)
+        return False
+
+    def _written(self, value: facts.Expr) -> bool:
+        """A call that writes what may be written once more."""
+        if not isinstance(value, facts.Call) or not isinstance(value.func, facts.Attr):
+            return False
+        name = value.func.name
+        if name == "save":
+            known = isinstance(value.func.value, facts.Name) and value.func.value.name in self.rows
+        else:
+            known = name in _REPEATABLE and self._looks(value.func.value)
+        return known and all(self._looks(each.value) for each in value.args)
+
+    def _looks(self, value: facts.Expr) -> bool:
+        """An expression that writes nothing."""
+        return not any(
+            (isinstance(each, facts.Call) and _called(each) not in _LOOKING | _PURE)
+            or isinstance(each, facts.Await | facts.Yield | facts.OtherExpr)
+            for each in walk(value)
+        )
+
+
+def _called(call: facts.Call) -> str:
+    return (call.func.name if isinstance(call.func, facts.Attr | facts.Name) else "") or ""
+
+
+def is_literal(value: facts.Expr) -> bool:
+    """Whether the text tells the value outright."""
+    try:
+        literal(value)
+    except NotLiteral:
+        return False
+    return True
+
+
+def name_of(value: facts.Expr) -> str:
+    """`a.b.c`, or ""."""
+    return dotted(value) or ""
