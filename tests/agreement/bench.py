@@ -41,7 +41,7 @@ class Bench:
         base = Path(self._stack.enter_context(TemporaryDirectory(prefix="sterna-agreement-"))).resolve()
         pristine = vendor(project, described, base / "pristine")
         age(pristine.root)
-        self.subject = Subject(name, pristine.root, described, SEED)
+        self.subject = Subject(name, pristine.root, described, project, SEED)
         self._theirs, self._ours = (Tree(pristine.root, base / side / name) for side in ("django", "sterna"))
         # Byte code of the pristine files spares Django's side most of its time; nobody writes any later.
         compileall.compile_dir(self._theirs.root, quiet=2)

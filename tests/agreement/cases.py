@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agreement.corpus import Described
+from agreement.harness import Project
 
 WRITE = ("makemigrations", "--no-input")
 CHECK = ("makemigrations", "--check", "--dry-run")
@@ -41,6 +42,8 @@ class Subject:
     root: Path
     """The project as source, every app outside Django beside manage.py: to be read, never written."""
     described: Described
+    project: Project
+    """As it is installed; with `root` in place of its own, Django can be asked about the source."""
     seed: int
     """For a `random.Random` of the provider's own: the same seed, the same cases."""
 
