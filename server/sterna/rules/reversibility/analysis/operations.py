@@ -41,17 +41,7 @@ def stop(migration: Migration, view: View) -> str:
 
     Source: django/db/migrations/executor.py (_migrate_all_backwards): the latest migration is undone first.
     """
-    after: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for key in view.graph.nodes:
-        for parent in view.graph.parents(key):
-            after.setdefault(parent, []).append(key)
-    found: set[tuple[str, str]] = set()
-    left = [migration.key]
-    while left:
-        for key in after.get(left.pop(), ()):
-            if key not in found:
-                found.add(key)
-                left.append(key)
+    found = view.plan.descendants(migration.key)
     if not found:
         return ""
     count = "the migration" if len(found) == 1 else f"the {len(found)} migrations"
