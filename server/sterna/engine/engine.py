@@ -9,6 +9,7 @@ from threading import Event
 from sterna.engine.conversation import OnInput, OnProgress
 from sterna.engine.history_messages import History
 from sterna.engine.messages import Changes, Column, Command, Graph, Opened, Sql
+from sterna.engine.resolving import Program, Resolved
 from sterna.engine.supervisor import Supervisor
 
 
@@ -56,6 +57,7 @@ class Engine(Supervisor):
         interactive: bool = False,
         header: bool = True,
         scriptable: bool = False,
+        answers: Sequence[bool | str] | None = None,
         cwd: Path | None = None,
         cancel: Event | None = None,
         on_progress: OnProgress | None = None,
@@ -64,7 +66,8 @@ class Engine(Supervisor):
         """What Django's command of that name would print and write; nothing is written.
 
         `cwd` is the folder from which the output tells paths (None: the current one); `on_input` answers the
-        questioner's prompts (None: no terminal).
+        questioner's prompts (None: no terminal). With `answers`, one for each question in their order, nobody is asked:
+        the first question without an answer is told instead.
         """
         params = {
             "labels": list(labels),
@@ -77,6 +80,7 @@ class Engine(Supervisor):
             "interactive": interactive,
             "header": header,
             "scriptable": scriptable,
+            "answers": None if answers is None else list(answers),
             "cwd": str(cwd or Path.cwd()),
         }
         return self.request(
@@ -97,6 +101,21 @@ class Engine(Supervisor):
         """The SQL of a migration; `dialect` "" is that of the project's default database."""
         params = {"app": app, "name": name, "backwards": backwards, "dialect": dialect, "version": version}
         return self.request("sql", params, Sql, cancel=cancel, on_progress=on_progress)
+
+    def resolve(
+        self,
+        app: str,
+        name: str,
+        path: Sequence[int | str],
+        program: Program,
+        *,
+        cancel: Event | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> Resolved:
+        """What Django says of the names in what a function of a data migration does; `path` is that of its operation
+        in `operations`: [3], or [3, "database", 0] inside a SeparateDatabaseAndState."""
+        params = {"app": app, "name": name, "path": list(path), "program": program}
+        return self.request("resolve", params, Resolved, cancel=cancel, on_progress=on_progress)
 
     def column(
         self, module: str, class_name: str, field: str, *, dialect: str = "", cancel: Event | None = None
