@@ -25,6 +25,8 @@ VERDICTS: dict[str, Verdict] = {
     "circular-dependency": raises("CircularDependencyError"),
     "conflicting-migrations": raises("CommandError", text="Conflicting migrations detected"),
     "malformed-dependency": raises("NodeNotFoundError", "TypeError", "IndexError"),
+    "latest-of-own-app": raises("NodeNotFoundError"),
+    "missing-dependency": raises("ValueError", commands=(("migrate", "blog"),)),
     "missing-migration-class": raises("BadMigrationError"),
     "replaced-by-earlier": raises("CircularDependencyError"),
     "replaces-itself": raises("NodeNotFoundError", commands=(("migrate", "blog", "0002_slug"),)),

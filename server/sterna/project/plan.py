@@ -57,6 +57,14 @@ class Plan:
             return (self._settings.get(reference.setting, "").partition(".")[0], FIRST)
         return reference.key
 
+    def standing(self, key: Key) -> Key:
+        """The migration that runs in the place of another: itself where none replaces it."""
+        seen = set()
+        while key not in self.parents and key not in seen and key in self.graph.replaced:
+            seen.add(key)
+            key = self.graph.replaced[key]
+        return key
+
     def roots(self, app: str) -> list[str]:
         """Names of the app's migrations that wait for none of their app, sorted."""
         return sorted(
