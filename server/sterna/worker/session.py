@@ -46,6 +46,7 @@ class Session:
             "history": self.every_operation,
             "sql": self.sql,
             "column": self.column,
+            "resolve": self.resolve,
         }
 
     def answer(self, method: str, params: Dict[str, Any]) -> Any:
@@ -250,6 +251,16 @@ class Session:
 
         self._load_models()
         return column(self.evaluator, params, self._dialect(params))
+
+    def resolve(self, params: Dict[str, Any]) -> Dict[str, Any]:
+        """What Django says of the names in a function of a data migration."""
+        from sterna.worker.resolve.answer import Resolver
+
+        self._load_models()
+        if self.resolver is None:
+            self.resolver = Resolver(self.evaluator, self.history, self.installed.registry)
+        answer: Dict[str, Any] = self.resolver.answer(params, self._surroundings().apps_known)
+        return answer
 
     def _dialect(self, params: Dict[str, Any]) -> str:
         return params.get("dialect") or self.configuration.databases.get("default") or "sqlite"

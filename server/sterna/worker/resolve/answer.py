@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Tuple
+import json
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -15,6 +16,15 @@ from sterna.worker.resolve.play import Play
 from sterna.worker.resolve.states import FAILURES, Key, Path, States, doubtful
 
 
+class Played(NamedTuple):
+    """What came of a program with the models of one state."""
+
+    misuses: List[Dict[str, Any]]
+    touched: List[Dict[str, Any]]
+    models: List[Tuple[str, str]]
+    """(app, model in lower case) of those that were met."""
+
+
 class Resolver:
     """Answers for one project."""
 
@@ -23,38 +33,48 @@ class Resolver:
         self.registry = registry
         self.states = States(history)
         self.imports = today.Imports(evaluator)
+        self.kept: Dict[str, Dict[str, Played]] = {}
+        """Request to what came of it, as long as the history is the same."""
 
-    def answer(self, params: Dict[str, Any]) -> Dict[str, Any]:
-        """The `Resolved` message for the functions of one operation."""
-        self.states.refresh()
-        key: Key = (params["app"], params["name"])
-        path: Path = params["path"]
+    def answer(self, params: Dict[str, Any], apps_known: bool = True) -> Dict[str, Any]:
+        """The `Resolved` message for a function of one operation.
+
+        Where not all installed apps are known, nothing is said of apps that are not there.
+        """
+        if self.states.refresh():
+            self.kept.clear()
         program: Dict[str, Any] = params["program"]
+        key: Key = (params["app"], params["name"])
         imported = self._imported(program)
-        runs = self._runs(key, path, program)
+        token = json.dumps([params[name] for name in ("app", "name", "path", "program")], sort_keys=True)
+        if token not in self.kept:
+            self.kept[token] = self._runs(key, params["path"], program)
+        runs = self.kept[token]
         if not runs:
             return {"known": False, "imported": imported}
         found: Dict[Any, Dict[str, Any]] = {}
         for where, played in runs.items():
-            for number, one in played.misuses.items():
-                found.setdefault(number, {**one, "where": []})["where"].append(where)
+            for one in played.misuses:
+                if one["kind"] != "app" or apps_known:
+                    found.setdefault((one["id"], one["kind"]), {**one, "where": []})["where"].append(where)
         for one in found.values():
             one["certain"] = len(one["where"]) == len(runs)
+            one["current"] = self._current(one)
         main = next(iter(runs.values()))
         return {
             "known": True,
-            "misuses": [self._misuse(one) for one in found.values()],
-            "touched": [self._touched(one) for one in main.touched.values()],
+            "misuses": list(found.values()),
+            "touched": [{**one, "overrides": today.overrides(one["model"], one["method"])} for one in main.touched],
             "imported": imported,
-            "missing": self._missing(key, path, main),
+            "missing": self._missing(key, main),
         }
 
-    def _runs(self, key: Key, path: Path, program: Dict[str, Any]) -> Dict[str, Play]:
+    def _runs(self, key: Key, path: Path, program: Dict[str, Any]) -> Dict[str, Played]:
         """The program played with each state that may be there when the operation runs.
 
         That of a full plan comes first; the others only where they could make a difference.
         """
-        runs: Dict[str, Play] = {}
+        runs: Dict[str, Played] = {}
         state, alone = self.states.in_plan(key, path), self.states.with_dependencies(key, path)
         planned = self._play(state, program)
         if planned is not None:
@@ -69,15 +89,15 @@ class Resolver:
                 runs["all"] = played
         return runs
 
-    def _missing(self, key: Key, path: Path, played: Play) -> List[str]:
+    def _missing(self, key: Key, played: Played) -> List[str]:
         """Labels of apps that are used and not among the dependencies."""
         reachable = self.states.reachable(key)
         if reachable is None:
             return []
         there = {app for app, _ in reachable} | {key[0]} | self.states.loader.unmigrated_apps
-        return sorted({model._meta.app_label for model in played.seen} - there)
+        return sorted({app for app, _ in played.models} - there)
 
-    def _play(self, state: Any, program: Dict[str, Any]) -> Optional[Play]:
+    def _play(self, state: Any, program: Dict[str, Any]) -> Optional[Played]:
         """The program played with the models of a state; None where these cannot be made."""
         if state is None:
             return None
@@ -87,20 +107,18 @@ class Resolver:
         except FAILURES:  # a state that Django cannot render: `history` reports the operation
             return None
         try:
-            played = Play(models, program, setting, doubtful(state, self.history))
-            played.run()
+            play = Play(models, program, setting, doubtful(state, self.history))
+            play.run()
+            met = [(model._meta.app_label, model._meta.model_name) for model in play.seen]
         finally:
             # The registry notes the maker of every model; these live no longer than this answer.
             for model in made:
                 self.registry.makers.pop(model, None)
-        return played
+        return Played(list(play.misuses.values()), list(play.touched.values()), met)
 
-    def _differs(self, played: Play, state: Any, alone: Any) -> bool:
+    def _differs(self, played: Played, state: Any, alone: Any) -> bool:
         """Whether the models that were met are others with the dependencies alone."""
-        return any(
-            shape(state, one) != shape(alone, one)
-            for one in ((model._meta.app_label, model._meta.model_name) for model in played.seen)
-        )
+        return any(shape(state, one) != shape(alone, one) for one in played.models)
 
     def _imported(self, program: Dict[str, Any]) -> List[Dict[str, Any]]:
         found = []
@@ -122,22 +140,14 @@ class Resolver:
                 return str(model._meta.label)
         return self.imports.label(name)
 
-    def _misuse(self, one: Dict[str, Any]) -> Dict[str, Any]:
-        model = one.pop("name_model", None)
-        current = ""
-        if model is not None:
-            name = self._last_name(one)
-            current = today.standing(one["model"], name)
-            if not current and one["kind"] == "manager" and today.has_rows_method(one["model"], name):
-                current = "method"
-        return {**one, "text": one["text"].strip(), "current": current}
-
-    def _last_name(self, one: Dict[str, Any]) -> str:
-        parts: Tuple[str, ...] = tuple(one["text"].split("'"))
-        return parts[-2] if one["kind"] in ("attribute", "manager") and len(parts) > 2 else ""
-
-    def _touched(self, one: Dict[str, Any]) -> Dict[str, Any]:
-        return {**one, "overrides": today.overrides(one["model"], one.pop("method"))}
+    def _current(self, one: Dict[str, Any]) -> str:
+        """What a refused name is on the model of today."""
+        if not one["model"]:
+            return ""
+        current = today.standing(one["model"], one["name"])
+        if not current and one["kind"] == "manager" and today.has_rows_method(one["model"], one["name"]):
+            return "method"
+        return current
 
 
 def shape(state: Any, key: Key) -> Any:

@@ -76,7 +76,7 @@ class Play:
             self.seen.setdefault(value.model)
         return value
 
-    def note(self, number: int, kind: str, error: Exception, model: Any = None, text: str = "") -> None:
+    def note(self, number: int, kind: str, error: Exception, model: Any = None, name: str = "") -> None:
         """A name that was refused."""
         if number < 0 or (self.doubt and kind not in ("app", "manager")):
             return
@@ -85,11 +85,11 @@ class Play:
             {
                 "id": number,
                 "kind": kind,
-                "exception": type(error).__name__,
-                "text": text or str(error),
+                "exception": "" if kind == "assigned" else type(error).__name__,
+                "text": str(error),
                 "model": model._meta.label if model is not None else "",
                 "choices": queries.choices(model) if model is not None else [],
-                "name_model": model,
+                "name": name,
             },
         )
 
@@ -142,7 +142,7 @@ class Play:
         if isinstance(found, AttributeError):
             if name not in self.free:
                 kind = "manager" if isinstance(value, Rows) else "attribute"
-                self.note(step.get("id", -1), kind, found, value.model)
+                self.note(step.get("id", -1), kind, found, value.model, name)
             return None
         return None if found is NONE or name in self.assigned else found
 
@@ -154,7 +154,7 @@ class Play:
         if not isinstance(value, Instance) or value.open or name in value.names:
             return None
         if attributes.found(value.model, name) is NONE and not name.startswith("_") and name not in self.read:
-            self.note(step.get("id", -1), "assigned", AttributeError(""), value.model, " ")
+            self.note(step.get("id", -1), "assigned", AttributeError(), value.model, name)
         if name in {one.attname for one in value.model._meta.concrete_fields if one.remote_field} or any(
             one.name == name and one.remote_field for one in value.model._meta.concrete_fields
         ):
@@ -313,4 +313,10 @@ class Play:
         error = check(model, text)
         if error is not None:
             unknown = not isinstance(error, FieldError) or str(error).startswith(("Cannot resolve", "Invalid field"))
-            self.note(number, kind if unknown or kind != "lookup" else "unsupported", error, model)
+            self.note(
+                number,
+                kind if unknown or kind != "lookup" else "unsupported",
+                error,
+                model,
+                text.lstrip("-").split("__")[0],
+            )
