@@ -218,6 +218,11 @@ def _with_chain(files: Files, sources: Sources, module: str, roots: list[Path]) 
 
 def chain(files: Files, modules: Modules, module: str) -> list[Reading]:
     """The settings module and those that it imports everything from, in the order in which they are met."""
+    return [reading for _, reading in chained_files(files, modules, module)]
+
+
+def chained_files(files: Files, modules: Modules, module: str) -> list[tuple[Path, Reading]]:
+    """The same with the files."""
     readings = []
     waiting, seen = [module], set[str]()
     while waiting and len(seen) < _CHAIN:
@@ -226,7 +231,7 @@ def chain(files: Files, modules: Modules, module: str) -> list[Reading]:
             seen.add(name)
             link = _link(files, modules, name)
             if link is not None:
-                readings.append(link[1])
+                readings.append(link[:2])
                 waiting += link[2]
     return readings
 

@@ -93,7 +93,8 @@ class LatestDependency(MigrationRule):
             leaves = view.plan.leaves(reference.app)
             message = (
                 f"__latest__ of {reference.app} is another migration with each one that it gets, and a database where "
-                f"{migration.name} ran already then fails with InconsistentMigrationHistory. Name the one that is needed."
+                f"{migration.name} ran already then fails with InconsistentMigrationHistory. Name the one "
+                "that is needed."
             )
             fixes: tuple[Fix, ...] = ()
             if len(leaves) == 1:

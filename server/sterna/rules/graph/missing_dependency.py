@@ -196,7 +196,8 @@ def _report(view: View, migration: Migration, relation: Relation, made: list[Key
         effect = f"it does now, by the order of the apps' names; `migrate {migration.app}` on a new database fails"
     else:
         effect = "on a new database migrate fails, for the model is not there yet"
-    message = f"Nothing says that {label}, which makes {relation.label}, runs before {migration.app}.{migration.name}: {effect}."
+    name = f"{migration.app}.{migration.name}"
+    message = f"Nothing says that {label}, which makes {relation.label}, runs before {name}: {effect}."
     fixes: tuple[Fix, ...] = ()
     if migration.key not in view.plan.ancestors(first) and migration.key != first:
         change = addition(migration, view, shown(*first))

@@ -94,8 +94,10 @@ class MissingSwappableDependency(MigrationRule):
             class Migration(migrations.Migration):
                 dependencies = [("blog", "0001_initial")]
                 operations = [
-                    migrations.AddField("post", "author", models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)),
-            #                                                               ^^^^^^^^^^^^^^^^^^^^^^^^ missing-swappable-dependency: ...
+                    migrations.AddField(
+                        "post", "author", models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+            #                                               ^^^^^^^^^^^^^^^^^^^^^^^^ missing-swappable-dependency: ...
+                    ),
                 ]
             """,
             """
@@ -112,14 +114,16 @@ class MissingSwappableDependency(MigrationRule):
             class Migration(migrations.Migration):
                 dependencies = [("blog", "0001_initial"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
                 operations = [
-                    migrations.AddField("post", "author", models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)),
+                    migrations.AddField(
+                        "post", "author", models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+                    ),
                 ]
             """,
         ),
     )
 
     def check(self, migration: Migration, view: View) -> Iterator[Report]:
-        """A report for the first reference by the setting where neither this migration nor one before it depends on it."""
+        """A report for the first reference by the setting without a dependency on it, here or before."""
         user = view.swappable.get(SETTING, "")
         app = user.partition(".")[0]
         relation = next((each for each in relations(migration) if each.setting == SETTING), None)

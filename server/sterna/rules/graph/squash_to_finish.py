@@ -109,8 +109,8 @@ class SquashToFinish(MigrationRule):
         if any(migration.key in view.graph.parents(each.key) for each in there):
             return
         message = (
-            f"{len(there)} of the {len(keys)} migrations that {migration.name} replaces are still there. When every database "
-            "is past them, delete them, and take replaces away."
+            f"{len(there)} of the {len(keys)} migrations that {migration.name} replaces are still there. When every "
+            "database is past them, delete them, and take replaces away."
         )
         changes = _finish(view, migration, there)
         fixes: tuple[Fix, ...] = ()

@@ -132,8 +132,8 @@ class SwappedModel(MigrationRule):
             if relation.label == STOCK:
                 at = at_node(migration, relation.node)
                 message = (
-                    f"AUTH_USER_MODEL is {user}, so there is no table for auth.User: the foreign key has nothing to refer "
-                    "to. Refer to settings.AUTH_USER_MODEL."
+                    f"AUTH_USER_MODEL is {user}, so there is no table for auth.User: the foreign key has nothing to "
+                    "refer to. Refer to settings.AUTH_USER_MODEL."
                 )
                 changes: list[Change] = [Replace(at, f"settings.{SETTING}")]
                 changes.append(AddImport(migration.path, "django.conf", "settings"))
