@@ -5,7 +5,7 @@ A provider is a function from a Subject to Cases; `run.PARTS` lists the provider
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,8 @@ class Case:
     """Of both commands; Django's gets `--skip-checks` too where it writes, for Sterna makes no system checks."""
     answers: str = ""
     """Standard input of both commands; without `--no-input` they ask."""
+    smaller: Callable[[], Iterable[Case]] = tuple
+    """Cases that hold less of the same change, to find what of it two sides disagree about."""
 
 
 @dataclass(frozen=True)

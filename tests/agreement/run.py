@@ -13,12 +13,14 @@ from pathlib import Path
 
 from agreement import ablation, report, unchanged
 from agreement.bench import Bench
-from agreement.cases import Case, Provider
+from agreement.cases import Case, Provider, Subject
 from agreement.corpus import build, describe, recipes
 from agreement.harness import Verdict
+from agreement.mutation import provide as mutations
+from agreement.shrink import smallest
 from agreement.tally import Result, kept, remarks, save_part, table
 
-PARTS: dict[str, Provider] = {"a": unchanged.cases, "b": ablation.cases}
+PARTS: dict[str, Provider] = {"a": unchanged.cases, "b": ablation.cases, "c": mutations.cases}
 WRONG = {Verdict.FALSE_ALARM.value, Verdict.MISSED.value, Verdict.DIFFERENT.value}
 
 
@@ -48,9 +50,9 @@ def run_project(name: str, options: argparse.Namespace) -> list[Result]:
         _tell(name, "a", found["a"])
     with Bench(name, project, described, options.keep) as bench:
         for part in options.parts:
-            for case in _chosen(PARTS[part](bench.subject), options.case):
+            for case in _chosen(part, bench.subject, options.case):
                 start = time.monotonic()
-                result = bench.compare(case)
+                _, result = smallest(case, bench.compare(case), bench.compare)
                 found.setdefault(part, []).append(result)
                 _tell(name, part, [result], time.monotonic() - start)
     results = [result for part in options.parts for result in found.get(part, [])]
@@ -62,8 +64,11 @@ def run_project(name: str, options: argparse.Namespace) -> list[Result]:
     return results
 
 
-def _chosen(cases: Iterable[Case], name: str | None) -> list[Case]:
-    return [case for case in cases if name in (None, case.name)]
+def _chosen(part: str, subject: Subject, name: str | None) -> list[Case]:
+    if name is not None and part == "c":
+        # Every mutation is told by its name, also one that the sample does not hold.
+        return mutations.named(subject, name)
+    return [case for case in PARTS[part](subject) if name in (None, case.name)]
 
 
 def _tell(name: str, part: str, results: Iterable[Result], seconds: float | None = None) -> None:
@@ -79,7 +84,7 @@ def _tell(name: str, part: str, results: Iterable[Result], seconds: float | None
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make agreement", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("project", nargs="*", choices=[*recipes(), []], help="Default: every project.")
-    parser.add_argument("--parts", default="".join(PARTS), help="Letters: a, as it is; b, migrations taken away.")
+    parser.add_argument("--parts", default="".join(PARTS), help="Letters, of the parts of the report.")
     parser.add_argument("--case", help="Only the case of this name; no result is kept.")
     parser.add_argument("--keep", type=Path, help="Leave both trees of every case in this folder.")
     return parser
