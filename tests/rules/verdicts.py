@@ -21,10 +21,12 @@ def raises(*exceptions: str, commands: tuple[tuple[str, ...], ...] = MIGRATE, te
     return Verdict(exceptions, commands, text)
 
 
+MAKE = (("makemigrations",),)
 VERDICTS: dict[str, Verdict] = {
     "circular-dependency": raises("CircularDependencyError"),
     "conflicting-migrations": raises("CommandError", text="Conflicting migrations detected"),
     "malformed-dependency": raises("NodeNotFoundError", "TypeError", "IndexError"),
+    "lambda-in-field": raises("ValueError", commands=MAKE, text="Cannot serialize function: lambda"),
     "latest-of-own-app": raises("NodeNotFoundError"),
     "missing-dependency": raises("ValueError", commands=(("migrate", "blog"),)),
     "missing-migration-class": raises("BadMigrationError"),
@@ -33,6 +35,7 @@ VERDICTS: dict[str, Verdict] = {
     "self-dependency": raises("CircularDependencyError"),
     "unknown-dependency": raises("NodeNotFoundError", "ValueError"),
     "unknown-run-before": raises("NodeNotFoundError"),
+    "unserialisable-value": raises("ValueError", commands=MAKE, text="Cannot serialize"),
 }
 
 NOT_DJANGOS: dict[str, str] = {}

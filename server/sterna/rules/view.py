@@ -13,9 +13,11 @@ from sterna.project.migration import Migration, Operation
 from sterna.project.plan import Plan
 from sterna.project.project import Project
 from sterna.syntax import facts
-from sterna.syntax.at import At
+from sterna.syntax.at import At, range_of
+from sterna.syntax.binds import names_of
 from sterna.syntax.facts import Place
 from sterna.syntax.read import Reading, body
+from sterna.syntax.text import LineIndex
 
 
 class View:
@@ -107,6 +109,19 @@ class View:
         reading = self.reading(path)
         read = body(reading, statement, function.key) if reading is not None else []
         return [] if isinstance(read, facts.Note) else read
+
+    def binds(self, path: Path, name: str) -> bool:
+        """Whether the text of a file makes a name of a builtin its own, as far as a look at its top level tells."""
+        reading = self.reading(path)
+        return reading is None or name in names_of(top.stmt for top in reading.facts.statements)
+
+    def text(self, at: At) -> str:
+        """The text of a node as it is now; "" where its file cannot be read."""
+        reading = self.reading(at.path)
+        if reading is None:
+            return ""
+        index, place = LineIndex(reading.text), range_of(reading, at)
+        return reading.text[index.offset(place.start) : index.offset(place.end)]
 
     def at(self, place: Place | None) -> At | None:
         """The node that the worker names, or None where its module has no file."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from sterna.project.migration import Migration, Operation
+from sterna.rules.classes import Found, Meant, Outside, meant
 from sterna.rules.report import Report
-from sterna.rules.reversibility.analysis.classes import BASE, Django, Found, find_class
 from sterna.rules.reversibility.analysis.operations import stop
 from sterna.rules.rule import Invalid, MigrationRule
 from sterna.rules.severity import Severity
@@ -187,7 +187,7 @@ class IrreversibleOperation(MigrationRule):
         """A report for each operation whose class, as far as it is followed, has no way back."""
         for operation in _candidates(migration):
             assert operation.call is not None
-            found = find_class(view, migration.path, migration.module, operation.call.func)
+            found = meant(view, migration.path, migration.module, operation.call.func)
             if not isinstance(found, Found):
                 continue
             fault = _fault(view, found)
@@ -211,7 +211,7 @@ def _candidates(migration: Migration) -> Iterator[Operation]:
 def _fault(view: View, found: Found) -> tuple[str, At] | None:
     """Why there is no way back, and where it says so; None where there is one or the text does not tell."""
     backwards = reversible = False
-    here: Found | Django | None = found
+    here: Meant = found
     for _ in range(8):
         if not isinstance(here, Found):
             break
@@ -230,8 +230,8 @@ def _fault(view: View, found: Found) -> tuple[str, At] | None:
                     return "has no database_backwards but one that raises NotImplementedError.", here.at(stmt.name_at)
         if len(here.node.args) != 1 or here.node.args[0].keyword or here.node.decorators:
             return None
-        here = find_class(view, here.path, here.module, here.node.args[0].value)
-    if isinstance(here, Django) and here.name == BASE and not backwards:
+        here = meant(view, here.path, here.module, here.node.args[0].value)
+    if isinstance(here, Outside) and here.is_djangos and here.name == "Operation" and not backwards:
         return "has no database_backwards. Write it, or one that does nothing.", found.at(found.node.name_at)
     return None
 

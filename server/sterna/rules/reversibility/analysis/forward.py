@@ -10,6 +10,7 @@ from sterna.project.migration import Migration
 from sterna.rules.view import View
 from sterna.syntax import facts
 from sterna.syntax.at import At, range_of
+from sterna.syntax.binds import names_of
 from sterna.syntax.text import LineIndex
 
 _REPEATABLE = {"update", "bulk_update", "get_or_create", "update_or_create", "save"}
@@ -70,7 +71,7 @@ def forward(migration: Migration, code: facts.Expr | None, view: View) -> Forwar
         return None
     found = None
     for index, top in enumerate(reading.facts.statements):
-        if _binds(top.stmt, code.name):
+        if code.name in names_of([top.stmt]):
             found = (index, top) if isinstance(top.stmt, facts.Def) and not top.stale else None
     if found is None or not isinstance(found[1].stmt, facts.Def) or found[1].stmt.decorators:
         return None
@@ -78,18 +79,6 @@ def forward(migration: Migration, code: facts.Expr | None, view: View) -> Forwar
     if not body:
         return None
     return Forward(migration, found[0], found[1].stmt, body, reading.text, LineIndex(reading.text), view)
-
-
-def _binds(stmt: facts.Stmt, name: str) -> bool:
-    if isinstance(stmt, facts.Def | facts.Class):
-        return stmt.name == name
-    if isinstance(stmt, facts.Assign):
-        return any(isinstance(target, facts.Name) and target.name == name for target in stmt.targets)
-    if isinstance(stmt, facts.Import | facts.ImportFrom):
-        return any((each.asname or each.name.partition(".")[0]) == name for each in stmt.names)
-    return isinstance(stmt, facts.If | facts.Try) and any(
-        isinstance(each, facts.Def) and each.name == name for each in walk(stmt)
-    )
 
 
 class _Filling:

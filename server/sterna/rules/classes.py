@@ -1,7 +1,8 @@
-"""Classes of operations, found by the names that a file gives them."""
+"""What a name in a file stands for, followed through imports: a class of a file, or a thing outside of the project."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +10,11 @@ from sterna.project.literals import dotted
 from sterna.rules.view import View
 from sterna.syntax import facts
 from sterna.syntax.at import At
+from sterna.syntax.binds import names_of
 
+_OUTSIDE = {"django", *sys.stdlib_module_names}
 _DEPTH = 12
 """So many imports and bases are followed."""
-BASE = "Operation"
 
 
 @dataclass(frozen=True)
@@ -30,28 +32,44 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Django:
-    """A class of Django itself, by its name."""
+class Outside:
+    """A thing of Django or of the standard library; `path` as imported: "django.db.models.CharField"."""
 
-    name: str
+    path: str
+
+    @property
+    def name(self) -> str:
+        """The last part of it."""
+        return self.path.rpartition(".")[2]
+
+    @property
+    def is_djangos(self) -> bool:
+        """Whether it is Django's."""
+        return self.path.startswith("django.")
 
 
-def find_class(view: View, path: Path, module: str, expr: facts.Expr, depth: int = 0) -> Found | Django | None:
-    """The class that an expression in a module means; None where the text does not tell it."""
+Meant = Found | Outside | None
+"""None: the text does not tell it."""
+
+
+def meant(view: View, path: Path, module: str, expr: facts.Expr, depth: int = 0) -> Meant:
+    """What an expression of names and attributes at the top level of a module stands for."""
     name = dotted(expr)
     return _named(view, path, module, name.split("."), depth) if name is not None else None
 
 
-def _named(view: View, path: Path, module: str, parts: list[str], depth: int) -> Found | Django | None:
+def _named(view: View, path: Path, module: str, parts: list[str], depth: int) -> Meant:
     reading = view.reading(path)
     if reading is None or depth > _DEPTH:
         return None
-    binding = [(index, top) for index, top in enumerate(reading.facts.statements) if parts[0] in _bound(top.stmt)]
+    binding = [(index, top) for index, top in enumerate(reading.facts.statements) if parts[0] in names_of([top.stmt])]
     if len(binding) != 1 or binding[0][1].stale:
         return None
     index, stmt = binding[0][0], binding[0][1].stmt
     if isinstance(stmt, facts.Class):
         return Found(path, module, index, stmt) if len(parts) == 1 else None
+    if isinstance(stmt, facts.Assign):
+        return meant(view, path, module, _longer(stmt.value, parts[1:]), depth + 1)
     if isinstance(stmt, facts.Import):
         # Only `import a.b as c` and `import a` bind what they say.
         each = next(name for name in stmt.names if _import_name(name) == parts[0])
@@ -63,27 +81,21 @@ def _named(view: View, path: Path, module: str, parts: list[str], depth: int) ->
     return None
 
 
-def _from(view: View, module: str, parts: list[str], depth: int) -> Found | Django | None:
+def _longer(expr: facts.Expr, parts: list[str]) -> facts.Expr:
+    for part in parts:
+        expr = facts.Attr(-1, expr, part)
+    return expr
+
+
+def _from(view: View, module: str, parts: list[str], depth: int) -> Meant:
     if not parts:
         return None
-    if module.partition(".")[0] == "django":
-        return Django(parts[-1])
+    if module.partition(".")[0] in _OUTSIDE:
+        return Outside(".".join([module, *parts]))
     path = view.module_path(module)
     found = _named(view, path, module, parts, depth + 1) if path is not None else None
     # `from package import module`, or `package.module.Class`.
     return found or (_from(view, f"{module}.{parts[0]}", parts[1:], depth + 1) if depth < _DEPTH else None)
-
-
-def _bound(stmt: facts.Stmt) -> set[str]:
-    if isinstance(stmt, facts.Class | facts.Def):
-        return {stmt.name}
-    if isinstance(stmt, facts.Import):
-        return {_import_name(name) for name in stmt.names}
-    if isinstance(stmt, facts.ImportFrom):
-        return {name.asname or name.name for name in stmt.names}
-    if isinstance(stmt, facts.Assign):
-        return {target.name for target in stmt.targets if isinstance(target, facts.Name)}
-    return set()
 
 
 def _import_name(name: facts.ImportName) -> str:

@@ -1,0 +1,4 @@
+"""The models as their text has them.
+
+Never enters: a rule.
+"""
