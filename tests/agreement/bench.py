@@ -5,9 +5,11 @@ from __future__ import annotations
 import compileall
 import os
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -22,8 +24,14 @@ from agreement.trees import Tree, age
 SEED = int(os.environ.get("STERNA_AGREEMENT_SEED", "1"))
 COLD = float(os.environ.get("STERNA_AGREEMENT_COLD", "0.1"))
 """The share of cases in which both commands also run from the start, each as a process of its own."""
+HASH_SEEDS, ENOUGH = 3, 2
+"""How often Django is asked again with another hash seed, and after how many same answers there is only one."""
 GRAPH_ERRORS = ("NodeNotFoundError", "CircularDependencyError", "BadMigrationError")
 """With these Django says that the migrations on disk cannot be: whoever writes a file all the same is wrong."""
+
+
+Side = Callable[[Case, set[str]], Outcome]
+"""Runs the command of a case in one tree, which has changed in these paths."""
 
 
 class HarnessError(Exception):
@@ -46,7 +54,7 @@ class Bench:
         # Byte code of the pristine files spares Django's side most of its time; nobody writes any later.
         compileall.compile_dir(self._theirs.root, quiet=2)
         cache = {"XDG_CACHE_HOME": str(base / "cache")}
-        self._django_project = replace(project, root=self._theirs.root)
+        self._django_project = replace(project, root=self._theirs.root, env={**project.env, **hash_seed(0)})
         self._sterna_project = replace(project, root=self._ours.root, env={**project.env, **cache})
         self._django = self._stack.enter_context(standing_django(self._django_project.for_django()))
         self._sterna = self._stack.enter_context(standing_sterna(self._sterna_project))
@@ -64,43 +72,66 @@ class Bench:
         """Change both trees, run both commands, compare, put everything back.
 
         Whatever does not agree, and a share of the rest, runs again with both commands as processes of their own: these
-        results count, and the standing ones have to be the same.
+        results count, and the standing ones have to be the same. Where Django's answer depends on the order of a set,
+        each of its answers is right.
         """
-        django, sterna = self._outcomes(case, standing=True)
+        django, sterna = self._both(case, self._django_stands, self._sterna_stands)
         result = judged(case, django, sterna)
         is_sampled = Random(f"{SEED}/{self.name}/{case.name}").random() < COLD
         if result.verdict in (Verdict.AGREE.value, NOT_COMPARABLE) and not is_sampled:
             return result
-        cold_django, cold_sterna = self._outcomes(case, standing=False)
-        if difference := first_difference(cold_django, django):
-            again, _ = self._outcomes(case, standing=False)
-            if not first_difference(cold_django, again):
-                raise HarnessError(f"{self.name}, {case.name}: standing Django is not Django: {difference}")
+        cold_django, cold_sterna = self._both(case, self._django_starts, self._sterna_starts)
+        answers = self._answers(case, [cold_django], [django, sterna, cold_sterna])
+        is_stable = len(answers) == 1
+        if is_stable and (difference := first_difference(cold_django, django)):
+            raise HarnessError(f"{self.name}, {case.name}: standing Django is not Django: {difference}")
+        result = judged(case, _same(answers, cold_sterna) or cold_django, cold_sterna)
+        if not is_stable and (result.verdict != Verdict.AGREE.value or not _same(answers, sterna)):
+            is_order = any(_lines(answer) == _lines(cold_sterna) for answer in answers)
+            difference = "Sterna has the same lines in another order." if is_order else result.difference
             return replace(result, verdict=UNSTABLE, difference=difference, cold=True)
-        result = judged(case, cold_django, cold_sterna)
-        if difference := first_difference(cold_sterna, sterna):
+        if is_stable and (difference := first_difference(cold_sterna, sterna)):
             difference = f"(Django: the command, Sterna: an open project that was told of the changes) {difference}"
-            return replace(result, verdict=Verdict.DIFFERENT.value, difference=difference, cold=True)
+            result = replace(result, verdict=Verdict.DIFFERENT.value, difference=difference)
         return replace(result, cold=True)
 
-    def _outcomes(self, case: Case, *, standing: bool) -> tuple[Outcome, Outcome]:
+    def _answers(self, case: Case, answers: list[Outcome], outcomes: list[Outcome]) -> list[Outcome]:
+        """Django's different answers to a case, until the outcomes are among them or no more are to be expected."""
+        for seed in range(1, HASH_SEEDS + 1):
+            if all(_same(answers, outcome) for outcome in outcomes) or (seed > ENOUGH and len(answers) == 1):
+                break
+            again, _ = self._both(case, partial(self._django_starts, seed=seed), None)
+            if not _same(answers, again):
+                answers.append(again)
+        return answers
+
+    def _django_stands(self, case: Case, changed: set[str]) -> Outcome:
+        if self._needs_no_setup(changed):
+            return self._django.run(*_for_django(case), answers=case.answers)
+        return self._django_starts(case, changed)
+
+    def _django_starts(self, case: Case, _changed: set[str], seed: int = 0) -> Outcome:
+        project = replace(self._django_project, env={**self._django_project.env, **hash_seed(seed)})
+        return run_django(project, *_for_django(case), answers=case.answers)
+
+    def _sterna_stands(self, case: Case, _changed: set[str]) -> Outcome:
+        told, self._untold = self._untold, set()
+        return self._sterna.run(*case.arguments, answers=case.answers, changed=told)
+
+    def _sterna_starts(self, case: Case, _changed: set[str]) -> Outcome:
+        return run_sterna(self._sterna_project, *case.arguments, answers=case.answers)
+
+    def _both(self, case: Case, django: Side, sterna: Side | None) -> tuple[Outcome, Outcome]:
+        """Both outcomes of a case, or Django's alone twice; the trees are put back."""
         theirs, ours = (tree.apply(case.apply) for tree in (self._theirs, self._ours))
         if theirs != ours:
             raise HarnessError(f"{self.name}, {case.name}: not the same in both trees: {sorted(theirs ^ ours)[:5]}")
         self._untold |= ours
-        arguments = case.arguments if "--check" in case.arguments else (*case.arguments, "--skip-checks")
         try:
             with ThreadPoolExecutor(2) as pool:
-                if standing and self._needs_no_setup(theirs):
-                    django = pool.submit(self._django.run, *arguments, answers=case.answers)
-                else:
-                    django = pool.submit(run_django, self._django_project, *arguments, answers=case.answers)
-                if standing:
-                    told, self._untold = self._untold, set()
-                    sterna = pool.submit(self._sterna.run, *case.arguments, answers=case.answers, changed=told)
-                else:
-                    sterna = pool.submit(run_sterna, self._sterna_project, *case.arguments, answers=case.answers)
-                return django.result(), sterna.result()
+                running = [pool.submit(side, case, theirs) for side in (django, sterna) if side is not None]
+                outcomes = [each.result() for each in running]
+                return outcomes[0], outcomes[-1]
         finally:
             if self._keep:
                 for tree in (self._theirs, self._ours):
@@ -116,6 +147,26 @@ class Bench:
         folders = {app.migrations_folder(root) for app in self._described.apps}
         paths = [root / name for name in changed]
         return all(path.parent in folders and str(path) not in self._loaded for path in paths)
+
+
+def hash_seed(seed: int) -> dict[str, str]:
+    """The variable that gives sets of texts one of their orders."""
+    return {"PYTHONHASHSEED": str(seed)}
+
+
+def _for_django(case: Case) -> tuple[str, ...]:
+    return case.arguments if "--check" in case.arguments else (*case.arguments, "--skip-checks")
+
+
+def _same(answers: list[Outcome], outcome: Outcome) -> Outcome | None:
+    """The answer that the outcome is the same as."""
+    return next((answer for answer in answers if not first_difference(answer, outcome)), None)
+
+
+def _lines(outcome: Outcome) -> dict[str, list[str]]:
+    """The lines of output and files, without their order."""
+    texts = {name: text or "" for name, text in outcome.files.items()} | {"": outcome.stdout}
+    return {name: sorted(text.splitlines()) for name, text in texts.items()}
 
 
 def judged(case: Case, django: Outcome, sterna: Outcome) -> Result:
