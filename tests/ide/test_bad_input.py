@@ -56,9 +56,9 @@ from django.db import migrations
     "migration that changes what is not there": AS_MIGRATED
     + SECOND
     + MIGRATION
-    + "#     ^^^^^^^^^ migration-unreadable: blog.0002_x: operation 1 cannot be applied: ...\n"
     + AFTER_FIRST
-    + '    operations = [migrations.AddField("nope", "a", models.TextField())]\n',
+    + '    operations = [migrations.AddField("nope", "a", models.TextField())]\n'
+    + "#                                     ^^^^^^ unknown-model: The app blog has no model nope here...\n",
     "two leaves": AS_MIGRATED
     + SECOND
     + MIGRATION

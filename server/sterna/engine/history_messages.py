@@ -132,6 +132,8 @@ class OperationView(Struct, frozen=True):
     """Label to the model after it, None where it is gone: only what differs."""
     unknown: bool = False
     """What it does is not known."""
+    no_effect: bool = False
+    """An AlterField whose field is as it was before."""
 
 
 class MigrationView(Struct, frozen=True):

@@ -25,6 +25,7 @@ _CODES = {
 }
 
 
+_REFUSED = re.compile(r"operation \d+ cannot be applied")
 _BROKEN = re.compile(r"has no Migration class|operation \d+ cannot be applied|cannot be read|does not parse")
 """Reasons for which Django, too, refuses a migration."""
 NO_CLASS = "has no Migration class"
@@ -50,6 +51,8 @@ class Facts:
     """App and description of the changes that were there when everything parsed last."""
     explained: frozenset[Path] = frozenset()
     """Files in which a rule says why Django does not load the migrations: what the worker says of it is the same."""
+    refused: frozenset[Path] = frozenset()
+    """Files in which a rule says why Django refuses an operation."""
 
 
 def explained_files(findings: Iterable[Finding]) -> frozenset[Path]:
@@ -62,6 +65,16 @@ def explained_files(findings: Iterable[Finding]) -> frozenset[Path]:
         and finding.code != CONFLICT
         and finding.code in known
         and known[finding.code].group == "graph"
+    )
+
+
+def refused_files(findings: Iterable[Finding]) -> frozenset[Path]:
+    """Files with an error of history that a rule reports."""
+    known = rules()
+    return frozenset(
+        finding.location.path
+        for finding in findings
+        if finding.severity is Severity.ERROR and finding.code in known and known[finding.code].group == "history"
     )
 
 
@@ -100,6 +113,8 @@ def _is_explained(facts: Facts, problem: Problem, finding: Finding) -> bool:
     """Whether a rule says the same: at the file, or anywhere where Django does not say which migration it is about."""
     if finding.code == GRAPH and not problem.subject:
         return bool(facts.explained)
+    if _REFUSED.match(problem.reason):
+        return finding.location.path in facts.refused
     told = finding.code == GRAPH or problem.reason.endswith(NO_CLASS)
     return told and finding.location.path in facts.explained
 

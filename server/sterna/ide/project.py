@@ -14,6 +14,7 @@ from sterna.engine.engine import Engine
 from sterna.engine.errors import EngineCancelled, EngineError, EngineUnavailable
 from sterna.engine.messages import App, Changes, Graph, Opened, Problem
 from sterna.engine.state import State
+from sterna.engine.timeline import Timeline
 from sterna.ide import diagnostics
 from sterna.ide.destination import Refusal
 from sterna.ide.filter import Filter
@@ -63,6 +64,7 @@ class _Answers:
     graph: Graph | None = None
     problems: list[Problem] = field(default_factory=list)
     unavailable: str = ""
+    history: Timeline | None = None
 
 
 class OpenProject:
@@ -76,6 +78,7 @@ class OpenProject:
         self._notes = Notes(project)
         self._history = GraphReader(project)
         self._settled: frozenset[tuple[str, str]] = frozenset()
+        self._timeline: Timeline | None = None
         self._rules = RuleFindings(project, self.places)
         self._levels = levels_of(project.config, levels)
 
@@ -254,6 +257,7 @@ class OpenProject:
             return answers
         try:
             answers.changes = self.engine.changes(cancel=cancel, on_progress=on_progress)
+            answers.history = self._follow(cancel, on_progress)
         except EngineUnavailable as error:
             log.warning("%s: %s", self.root, error)
             answers.unavailable = str(error)
@@ -268,7 +272,17 @@ class OpenProject:
         answers.opened = self.engine.opened
         return answers
 
-    def _facts(self, answers: _Answers, explained: frozenset[Path]) -> diagnostics.Facts:
+    def _follow(self, cancel: threading.Event | None, on_progress: OnProgress | None) -> Timeline:
+        """History, the operations of the project's own apps tried as `migrate` would run them."""
+        known = self._timeline.revisions if self._timeline is not None else {}
+        modules = self.project.modules
+        packages = {app.label: modules.find(app.migrations_module) for app in self.apps if app.migrations_module}
+        own = [label for label, found in packages.items() if found and found.path and modules.is_own(found.path)]
+        answer = self.engine.history(known, tried=own, cancel=cancel, on_progress=on_progress)
+        self._timeline = Timeline.of(answer, self._timeline)
+        return self._timeline
+
+    def _facts(self, answers: _Answers, found: list[Finding]) -> diagnostics.Facts:
         notes = self._notes.current(answers.opened)
         if not notes and answers.changes is not None:
             self._settled = frozenset((change.app, change.description) for change in answers.changes.changes)
@@ -287,7 +301,8 @@ class OpenProject:
             problems,
             notes,
             self._settled,
-            explained,
+            diagnostics.explained_files(found),
+            diagnostics.refused_files(found),
         )
 
     def _findings(self, answers: _Answers) -> tuple[Finding, ...]:
@@ -295,7 +310,7 @@ class OpenProject:
         graph = self._history.read(self._packages(answers))
         view = self._rules.view(graph, answers.opened, answers.changes)
         found = list(self._rules.findings(view))
-        found += diagnostics.findings(self._facts(answers, diagnostics.explained_files(found)))
+        found += diagnostics.findings(self._facts(answers, found))
         keep = Filter(self.root, self._levels, self.text, frozenset(rules()))
         files = [migration.path for migration in view.own_migrations()]
         return tuple(sorted(dict.fromkeys(keep(found, files)), key=lambda finding: finding.order))

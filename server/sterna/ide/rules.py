@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from sterna.engine.messages import Changes, Opened
+from sterna.engine.timeline import Timeline
 from sterna.ide.codes import FAILED_RULE
 from sterna.ide.places import START, Places, first_line
 from sterna.ide.values import Finding, Location, Related
@@ -28,9 +29,11 @@ class RuleFindings:
         self._known: tuple[list[object], Opened | None] | None = None
         self._revision = 0
 
-    def view(self, graph: StaticGraph, opened: Opened | None, changes: Changes | None) -> View:
+    def view(
+        self, graph: StaticGraph, opened: Opened | None, changes: Changes | None, history: Timeline | None
+    ) -> View:
         """What the rules look at."""
-        return View(self._project, graph, opened, changes, self._revision_of(graph, opened))
+        return View(self._project, graph, opened, changes, self._revision_of(graph, opened), history)
 
     def findings(self, view: View) -> Iterator[Finding]:
         """What the rules report; a rule that fails is a finding of its own, once for each version of a file."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from sterna.engine.messages import App, Changes, Opened
+from sterna.engine.timeline import Timeline
 from sterna.project.graph import StaticGraph
 from sterna.project.migration import Migration, Operation
 from sterna.project.plan import Plan
@@ -31,6 +32,7 @@ class View:
         opened: Opened | None = None,
         changes: Changes | None = None,
         revision: Hashable = None,
+        history: Timeline | None = None,
     ) -> None:
         self.project = project
         self.graph = graph

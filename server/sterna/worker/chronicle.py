@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 from django.db.migrations.loader import MigrationLoader
@@ -77,7 +76,7 @@ class Chronicle:
         migrations, unchanged = [], []
         for step in steps:
             parents = [revisions.get(key, "") for key in step.view["dependencies"]]
-            revisions[step.key] = found = revision(step.view, parents)
+            revisions[step.key] = found = revision(step.digest, parents)
             if known.get("%s.%s" % step.key) == found:
                 unchanged.append(step.key)
             else:
@@ -93,7 +92,6 @@ def plan(graph: Any) -> List[Key]:
     return list(found)
 
 
-def revision(view: Dict[str, Any], parents: List[str]) -> str:
-    """A short name for a view and the revisions of what it depends on."""
-    text = json.dumps([view, parents], sort_keys=True)
-    return hashlib.sha1(text.encode()).hexdigest()[:16]
+def revision(digest: str, parents: List[str]) -> str:
+    """A short name for a migration's view and the revisions of what it depends on."""
+    return hashlib.sha1(" ".join([digest, *parents]).encode()).hexdigest()[:16]

@@ -6,15 +6,17 @@ migration.py); what only `migrate` would find is found by `trial.Trial`.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
 
 from django.db.migrations.state import ProjectState
 
-from sterna.worker.history import History
-from sterna.worker.operations import Path, flat, is_djangos, named, names, own, parts
+from sterna.worker.history import History, UnknownField
+from sterna.worker.operations import Path, flat, is_djangos, model_name, named, names, own, parts
+from sterna.worker.reconcile import DEPTH, compare, deconstruct
 from sterna.worker.trial import Trial, from_django, targets
-from sterna.worker.values import Cancelled, Stop, find_unknown
+from sterna.worker.values import Cancelled, Stop, Unknown, find_unknown
 from sterna.worker.views import Views
 
 Key = Tuple[str, str]
@@ -48,6 +50,8 @@ class Step:
         self.view = view
         self.state = state
         self.unknown = unknown
+        self.digest = hashlib.sha1(json.dumps(view, sort_keys=True).encode()).hexdigest()
+        """Of the view."""
 
 
 class Steps:
@@ -160,7 +164,7 @@ class Walk:
         before = self.state.clone() if holds else None
         fault = self._try(operation) if wanted else None
         first = len(self.operations)
-        view = self._apply(path, operation)
+        self._apply(path, operation)
         if before is not None:
             self._database_side(path, operation, before)
         views = self.operations[first:]
@@ -171,7 +175,7 @@ class Walk:
         for one in views:
             if one["path"] == inner:
                 one["fault"] = fault
-        self._doubt(operation, view)
+        self._doubt(operation, [one for one in views if "database" not in one["path"]][-1])
 
     def _try(self, operation: Any) -> Any:
         if not all(is_known(one) for one in flat(operation)):
@@ -194,6 +198,7 @@ class Walk:
             return view
         labels = self._concerned(operation)
         before = {label: self._shown(label) for label in labels}
+        altered = self._altered(operation)
         doubted = any(label in self.unknown for label in named(operation, self.app))
         try:
             own(operation).state_forwards(self.app, self.state)
@@ -220,6 +225,8 @@ class Walk:
         changed = self._changed(before, labels)
         if changed:
             view["changed"] = changed
+        if altered is not None and same(altered, self._altered(operation)):
+            view["no_effect"] = True
         return view
 
     def _concerned(self, operation: Any) -> Set[Label]:
@@ -227,6 +234,13 @@ class Walk:
         if is_djangos(operation, "state_forwards") and type(operation).__name__ not in SPREADING:
             return set(named(operation, self.app))
         return {*self.state.models, *named(operation, self.app)}
+
+    def _altered(self, operation: Any) -> Any:
+        """The field that an AlterField is about, as it is now; None for anything else."""
+        if type(operation).__name__ != "AlterField" or not is_djangos(operation):
+            return None
+        model = self.state.models.get((self.app, model_name(operation)))
+        return None if model is None else model.fields.get(operation.name)
 
     def _shown(self, label: Label) -> Any:
         state = self.state.models.get(label)
@@ -248,9 +262,10 @@ class Walk:
         view["changed"] = {**view.get("changed", {}), **self._changed(before, labels)}
 
     def _lose(self, operation: Any, view: Dict[str, Any]) -> None:
-        """The effect of an operation is not known: nor is its model from here on, or its app where none is named."""
+        """The effect of an operation is not known: nor is its model from here on; or its app, where it may be any."""
         view["unknown"] = True
-        if any(named(one, self.app) for one in flat(operation)):
+        kind = type(operation).__name__
+        if is_djangos(operation) and kind not in ("CreateModel", "RenameModel") and named(operation, self.app):
             self._doubt(operation, view)
             return
         labels = {label for label in self.state.models if label[0] == self.app}
@@ -282,6 +297,16 @@ class Walk:
             if "fault" in view:
                 view["fault"]["stage"] = "database"
         self.state, self.base, self.unknown, self.applied = kept
+
+
+def same(old: Any, new: Any) -> bool:
+    """Whether two fields are known to be the same."""
+    if isinstance(old, UnknownField) or isinstance(new, UnknownField):
+        return False
+    one, other = deconstruct(old), deconstruct(new)
+    if any(isinstance(each, Unknown) or find_unknown(each, DEPTH) is not None for each in (one, other)):
+        return False
+    return compare(one, other) is True
 
 
 def is_known(operation: Any) -> bool:

@@ -240,7 +240,7 @@ def excerpt(operation: Any, app: str, state: ProjectState) -> ProjectState:
     """The models that an operation is about with their bases, and of those that they refer to the keys."""
     models: Dict[Label, Any] = {}
     kept: Dict[Label, Set[str]] = {}
-    whole = [label for one in flat(operation) for label in named(one, app)]
+    whole = [label for one in flat(operation) for label in (*named(one, app), *bases(one))]
     others = [target for one in flat(operation) for target in targets(one, app)]
     while whole:
         label = whole.pop()

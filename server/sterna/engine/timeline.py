@@ -1,0 +1,124 @@
+"""History as a whole: the migrations of the last answer with those of earlier answers, and the states between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sterna.engine.history_messages import History, Key, MigrationView, ModelView, OperationView
+
+State = Mapping[str, ModelView]
+"""Label to model, the model's name in lower case: "blog.post"."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An operation between two states; what a SeparateDatabaseAndState holds has states of its own."""
+
+    migration: MigrationView
+    operation: OperationView
+    before: State
+    after: State
+    known: bool
+    """Whether the state of the migration's app before it is known."""
+
+    @property
+    def label(self) -> str:
+        """Of the model that the operation is about."""
+        return f"{self.operation.app}.{self.operation.model}"
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """All migrations in their order."""
+
+    order: list[Key]
+    unsquashed: list[Key]
+    """As in `History`."""
+    migrations: dict[Key, MigrationView]
+    unmigrated: frozenset[str] = frozenset()
+    apps_known: bool = True
+    _moments: dict[Key, list[Moment]] = field(default_factory=dict, compare=False)
+    _end: dict[str, ModelView] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(cls, answer: History, before: Timeline | None) -> Timeline:
+        """The answer with what it leaves out because `before` has it."""
+        migrations = {(each.app, each.name): each for each in answer.migrations}
+        if before is not None:
+            migrations.update({key: before.migrations[key] for key in answer.unchanged})
+        same = before is not None and not answer.migrations and answer.order == before.order
+        if same and before is not None and answer.unsquashed == before.unsquashed:
+            return before
+        return cls(answer.order, answer.unsquashed, migrations, frozenset(answer.unmigrated), answer.apps_known)
+
+    @property
+    def revisions(self) -> dict[str, str]:
+        """What `known` of the next request is."""
+        return {f"{app}.{name}": view.revision for (app, name), view in self.migrations.items()}
+
+    @property
+    def end(self) -> State:
+        """The models after all migrations."""
+        self._follow()
+        return self._end
+
+    def moments(self, key: Key) -> list[Moment]:
+        """The operations of a migration with the states around them; none for a migration that is not there."""
+        self._follow()
+        return self._moments.get(key, [])
+
+    def all_moments(self) -> Iterator[Moment]:
+        """Those of the plan, in its order."""
+        for key in self.order:
+            yield from self.moments(key)
+
+    def _follow(self) -> None:
+        if self._moments or not self.migrations:
+            return
+        self._end.update(self._walk(self.order))
+        if any(key not in self._moments for key in self.unsquashed):
+            self._walk(self.unsquashed)
+
+    def _walk(self, order: list[Key]) -> dict[str, ModelView]:
+        state: dict[str, ModelView] = {}
+        lost: set[str] = set()
+        for key in order:
+            migration = self.migrations[key]
+            if not migration.effect_known:
+                lost.add(key[0])
+            known = migration.state_known and key[0] not in lost
+            moments, state = _moments(migration, state, known)
+            self._moments.setdefault(key, moments)
+        return state
+
+
+def _moments(
+    migration: MigrationView, state: dict[str, ModelView], known: bool
+) -> tuple[list[Moment], dict[str, ModelView]]:
+    found = []
+    aside = state
+    for operation in migration.operations:
+        if len(operation.path) == 1:
+            aside = state
+        if "database" in operation.path:
+            after = _changed(aside, operation)
+            found.append(Moment(migration, operation, aside, after, known))
+            aside = after
+            continue
+        after = _changed(state, operation)
+        found.append(Moment(migration, operation, state, after, known))
+        state = after
+    return found, state
+
+
+def _changed(state: dict[str, ModelView], operation: OperationView) -> dict[str, ModelView]:
+    if not operation.changed:
+        return state
+    after = dict(state)
+    for label, model in operation.changed.items():
+        if model is None:
+            after.pop(label, None)
+        else:
+            after[label] = model
+    return after
