@@ -963,6 +963,138 @@ print("nothing")
 doc = __doc__, __name__
 pass
 """,
+    "managers": """
+import contextlib
+log = []
+@contextlib.contextmanager
+def noted(name):
+    log.append(name)
+    yield name
+class Known:
+    @noted("as a decorator")
+    def method(self, x):
+        return x + 1
+a = Known.method.__name__, Known.method.__qualname__
+with contextlib.suppress(KeyError, ImportError):
+    import no_such_module_anywhere
+    log.append("not reached")
+with contextlib.suppress(ZeroDivisionError):
+    {}["x"] if False else 1 / 0
+def caught():
+    with contextlib.suppress(KeyError):
+        return {}["x"]
+    return "after"
+b = caught()
+with contextlib.nullcontext(5) as c:
+    d = c + 1
+class Own(contextlib.ContextDecorator):
+    def __enter__(self):
+        log.append("entered")
+        return self
+    def __exit__(self, *exc):
+        log.append(exc[0] is None)
+@Own()
+def decorated(x):
+    return x
+with Own() as own:
+    log.append("inside")
+e = decorated.__name__
+del own, log
+""",
+    "attribute_reading": """
+class Counted:
+    items = [1, 2]
+    plain = "p"
+    def __getattribute__(self, name):
+        found = super().__getattribute__(name)
+        return found[-1] if isinstance(found, list) else found
+class Further(Counted):
+    more = ["x", "y"]
+    def __getattribute__(self, name):
+        if name == "made":
+            return "made"
+        return super(Further, self).__getattribute__(name)
+    @property
+    def computed(self):
+        return self.items + 1
+class Raw:
+    def __init__(self):
+        self.kept = {"k": 1}
+    def __getattribute__(self, name):
+        if name.startswith("get_"):
+            return object.__getattribute__(self, "kept")[name[4:]]
+        return object.__getattribute__(self, name)
+    def __getattr__(self, name):
+        return "else " + name
+x, y = Further(), Raw()
+a = x.items, x.plain, x.more, x.made, x.computed, Counted.items
+b = y.get_k, y.kept, y.other
+try:
+    x.nothing
+except AttributeError as error:
+    c = type(error).__name__
+del x, y
+""",
+    "members": """
+import inspect
+def marked(value):
+    def mark(function):
+        function.mark = value
+        return function
+    return mark
+class Base:
+    size = 3
+    @marked("b")
+    def inherited(self): pass
+    @property
+    def broken(self):
+        raise AttributeError("no")
+class Kind(Base):
+    @marked("a")
+    def own(self): pass
+    @staticmethod
+    def static(): pass
+a = [(name, value.mark) for name, value in inspect.getmembers(Kind, lambda one: hasattr(one, "mark"))]
+b = [name for name, _ in inspect.getmembers(Kind(), inspect.ismethod)]
+c = [name for name, value in inspect.getmembers(Kind()) if not name.startswith("_")]
+d = inspect.getmembers(Kind, predicate=lambda one: one == 3)
+""",
+    "callers": """
+import sys
+def caller(depth=1):
+    frame = sys._getframe(depth)
+    return frame.f_globals["__name__"], frame.f_code.co_name
+class Body:
+    here = caller()
+    kept = sys._getframe().f_code.co_name
+    def method(self):
+        return caller(), caller(2)
+def outer():
+    return Body().method()
+a = caller()
+b = Body.here, Body.kept
+c = outer()
+def put(name, value):
+    sys._getframe(1).f_locals[name] = value
+class Filled:
+    put("added", 5)
+d = Filled.added
+""",
+    "standard_values": """
+import importlib.util, os, threading
+table = str.maketrans({"-": " ", "_": None})
+a = "a-b_c".translate(table), "xyz".translate(str.maketrans("xy", "ab"))
+local = threading.local()
+local.value = 5
+b = local.value, hasattr(local, "other")
+spec = importlib.util.find_spec("json")
+c = spec.name, spec.parent, spec.submodule_search_locations is not None, spec.has_location
+d = importlib.util.find_spec("no_such_module_anywhere")
+import email
+import email.utils
+e = email.utils.__name__
+del local, spec, os, email, importlib, threading
+""",
 }
 
 

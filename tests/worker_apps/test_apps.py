@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,15 @@ from django.db import models
 
 class Place(models.Model):
     name = models.CharField(max_length=9, default=lambda: "nowhere")
+"""
+UNKNOWN_CHOICES = """\
+import os
+
+from django.db import models
+
+
+class Place(models.Model):
+    folder = models.CharField(max_length=9, choices=[(one.name, one.name) for one in os.scandir(os.sep)])
 """
 
 
@@ -70,6 +80,26 @@ def test_geography_without_its_libraries() -> None:
         assert "Unresolved   nothing" in run_sterna(theirs, "status").stdout
 
 
+def test_changes_of_django_and_of_what_is_installed() -> None:
+    """Django's classes patched by an app, apps found by entry points, and what libraries look at when imported."""
+    project = Project(Path(__file__).parent / "patched")
+    with project.copy() as theirs, project.copy() as ours:
+        # SQLite's checks have nothing to say; the storages and choices are not looked at by them.
+        django = run_django(theirs, "makemigrations", "--no-input", "--skip-checks", "parcels")
+        assert (django.exit_code, len(django.files)) == (0, 2), django.stderr
+        assert "help_text" not in "".join(text or "" for text in django.files.values())
+        # Only of the project's own interpreter it is known what is installed.
+        own = ("--python", sys.executable)
+        sterna = run_sterna(ours, "makemigrations", *own, "--no-input", "parcels")
+        assert (sterna.exit_code, sterna.stdout, sterna.files) == (0, django.stdout, django.files), sterna.stderr
+        models = theirs.root / "parcels" / "models.py"
+        models.write_text(models.read_text().replace("verbose_name = named_after(Parcel)", "ordering = ['text']"))
+        second = [run_django(theirs, "makemigrations", "--check", "--dry-run", "--skip-checks")]
+        second.append(run_sterna(theirs, "makemigrations", *own, "--check", "--dry-run"))
+        assert second[0].stdout == second[1].stdout and "options" in second[0].stdout, second[1].stderr
+        assert "Unresolved   nothing" in run_sterna(theirs, "status", *own).stdout
+
+
 def test_what_text_does_not_tell_is_kept() -> None:
     """Models and dependencies that depend on the machine: nothing is deleted, and the status names each model."""
     with Project(Path(__file__).parent / "beyond_text").copy() as project:
@@ -79,8 +109,17 @@ def test_what_text_does_not_tell_is_kept() -> None:
         checked = run_sterna(project, "makemigrations", "--check")
         assert (checked.exit_code, checked.stdout) == (0, "No changes detected\n"), checked.stderr
         status = run_sterna(project, "status").stdout
-        for name in ("Later", "ThingHistory", "ThingEntry"):
+        for name in ("Later", "ThingHistory", "ThingEntry", "Thing.number"):
             assert f"unseen.{name}" in status
+
+
+def test_argument_that_text_does_not_tell_is_not_left_out() -> None:
+    """Choices from the machine: a new model is not written without them."""
+    with Project(Path(__file__).parent / "without_gdal").copy() as project:
+        project.root.joinpath("places", "models.py").write_text(UNKNOWN_CHOICES)
+        sterna = run_sterna(project, "makemigrations", "places")
+        assert (sterna.exit_code, sterna.files) == (2, {}), sterna.stdout
+        assert "A value of the migration is not known" in sterna.stderr
 
 
 def test_value_that_no_migration_can_hold() -> None:

@@ -14,8 +14,8 @@ LARGEST = 1_000_000
 
 
 class ProjectTexts:
-    """Texts are told of files under the project's root and source roots only; names in folders also above the root,
-    where libraries look for a `.env`. Thread-safe.
+    """Texts are told of files under the project's root, its source roots and the installed packages only; names in
+    folders also above the root, where libraries look for a `.env`. Thread-safe.
     """
 
     def __init__(self, project: Project) -> None:
@@ -64,7 +64,8 @@ class ProjectTexts:
 
     def _is_inside(self, path: Path) -> bool:
         config = self._project.config
-        roots = [Path(os.path.realpath(root)) for root in (config.root, *config.source_roots)]
+        known = (config.root, *config.source_roots, *self._project.modules.search_path)
+        roots = [Path(os.path.realpath(root)) for root in known]
         # A link in the project to a file elsewhere is a file elsewhere.
         real = Path(os.path.realpath(path))
         return any(real == root or root in real.parents for root in roots)

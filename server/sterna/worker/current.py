@@ -17,7 +17,8 @@ from sterna.worker.history import History
 from sterna.worker.installed import InstalledApps
 from sterna.worker.problems import Problem
 from sterna.worker.reconcile import Reconciled
-from sterna.worker.values import Stop, Unknown
+from sterna.worker.reconcile import declared as as_declared
+from sterna.worker.values import Stop, Unknown, unknown_of
 
 Key = Tuple[str, str]
 
@@ -49,7 +50,7 @@ class Current:
         """(state of the migrations, state of the models), reconciled; both are the caller's own."""
         before = history.end()
         declared = self._declared(before, history)
-        return before.clone(), ProjectState({key: state.clone() for key, state in declared.items()})
+        return before.clone(), ProjectState({key: as_declared(state) for key, state in declared.items()})
 
     def difference(self, history: History) -> Tuple[ProjectState, ProjectState]:
         """The two states with only the models that differ, where every model is on both sides; else the whole states.
@@ -67,7 +68,7 @@ class Current:
             old = {key: old[key] for key in kept}
         return (
             ProjectState({key: state.clone() for key, state in old.items()}, before.real_apps),
-            ProjectState({key: state.clone() for key, state in declared.items()}),
+            ProjectState({key: as_declared(state) for key, state in declared.items()}),
         )
 
     def _same(self, key: Key, state: Any, before: Any) -> bool:
@@ -116,7 +117,8 @@ class Current:
             try:
                 self.states[model] = ModelState.from_model(model)
             except Stop as stop:
-                self.states[model] = Unknown(str(stop))
+                info = self.evaluator.classes.info.get(model)
+                self.states[model] = unknown_of(stop, info.place if info else None)
             except Exception as error:  # noqa: BLE001 - a field that cannot be deconstructed
                 info = self.evaluator.classes.info.get(model)
                 self.states[model] = Unknown("%s: %s" % (type(error).__name__, error), info.place if info else None)

@@ -135,7 +135,8 @@ class History:
         self.graph_problems.append(Problem("graph", "", message))
         loader = ReadLoader.__new__(ReadLoader)
         empty: Dict[str, Any] = {"disk_migrations": {}, "replacements": {}, "applied_migrations": {}}
-        loader.__dict__.update(empty, history=self, connection=None, graph=MigrationGraph(), unmigrated_apps=set())
+        loader.__dict__.update(empty, history=self, connection=None, graph=MigrationGraph())
+        loader.__dict__.update(migrated_apps=set(), unmigrated_apps=set())
         self.loader = loader
 
     def migration_names(self, module_name: str) -> Optional[List[str]]:
@@ -258,6 +259,9 @@ class History:
             try:
                 operation.state_forwards(migration.app_label, state)
             except Exception as error:  # noqa: BLE001 - whatever Django raises becomes the reason
+                if migration.app_label in self.unknown_apps:
+                    # What an unknown migration before it would have left is missing: said already.
+                    return
                 reason = "%s: %s" % (type(error).__name__, error)
                 place = getattr(type(migration), "sterna_place", None)
                 subject = "%s.%s" % (migration.app_label, migration.name)

@@ -66,6 +66,14 @@ def path_lines(folder: str) -> List[str]:
     return found
 
 
+def installed_folders() -> List[str]:
+    """The folders where installed packages are found, in the order of the search path."""
+    folders = site_packages()
+    for folder in list(folders):
+        folders += [line for line in path_lines(folder) if line not in folders]
+    return folders
+
+
 class DjangoFinder:
     """Finds Django and what it needs in the installed packages, and nothing else outside the standard library."""
 
@@ -82,9 +90,7 @@ class DjangoFinder:
 
 def install() -> List[str]:
     """Restrict imports to the allow-list; returns the folders of installed packages."""
-    folders = site_packages()
-    for folder in list(folders):
-        folders += [line for line in path_lines(folder) if line not in folders]
+    folders = installed_folders()
     sys.dont_write_bytecode = True
     sys.meta_path.append(DjangoFinder(folders))
     return folders

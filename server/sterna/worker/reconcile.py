@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Tuple
 
+from django.db.models.options import normalize_together
+
 from sterna.worker.history import UnknownField
 from sterna.worker.problems import Problem
-from sterna.worker.values import Stop, Unknown, UnknownTruth, find_unknown
+from sterna.worker.unknown_arguments import unknown_arguments
+from sterna.worker.values import Stop, Unknown, find_unknown, unknown_of
 
 DEPTH = 16
 """How deep an Unknown is looked for: the blocks of a stream field are lists within tuples within dicts."""
@@ -104,13 +107,17 @@ def compared_options(state: Any) -> Dict[str, Any]:
 
 
 def deconstruct(field: Any) -> Any:
-    """(path, args, kwargs) of a field, or an Unknown where its own `deconstruct` does something unknown."""
+    """(path, args, kwargs) of a field, or an Unknown where its own `deconstruct` does something unknown.
+
+    An Unknown that the field holds is there also where `deconstruct` left it out, being equal to the default.
+    """
     try:
-        return field.deconstruct()[1:]
-    except UnknownTruth as stop:
-        return stop.unknown
+        path, args, kwargs = field.deconstruct()[1:]
+        for name, value in unknown_arguments(field).items():
+            kwargs.setdefault(name.lstrip("_"), value)
+        return path, args, kwargs
     except Stop as stop:
-        return Unknown(str(stop))
+        return unknown_of(stop)
 
 
 def compare(parts: Parts, old: Any) -> Any:
@@ -119,10 +126,8 @@ def compare(parts: Parts, old: Any) -> Any:
         return old
     try:
         return bool(parts == old)
-    except UnknownTruth as stop:
-        return stop.unknown
     except Stop as stop:
-        return Unknown(str(stop))
+        return unknown_of(stop)
     except Exception as error:  # noqa: BLE001 - whatever the project's own comparison raises
         return Unknown("%s: %s" % (type(error).__name__, error))
 
@@ -150,6 +155,16 @@ def merged(field: Any, parts: Parts, old: Any) -> Any:
     fresh.name = field.name
     again = deconstruct(fresh)
     return old if isinstance(again, Unknown) or find_unknown(again[1:], DEPTH) is not None else fresh
+
+
+def declared(state: Any) -> Any:
+    """A model state of either side as one of the models' side, to be changed by its receiver: ModelState.from_model
+    gives sets where CreateModel keeps what is written, and the autodetector counts on that."""
+    own = state.clone()
+    for option in ("unique_together", "index_together"):
+        if option in own.options:
+            own.options[option] = set(normalize_together(own.options[option]))
+    return own
 
 
 def deconstructed(value: Any) -> Any:

@@ -147,7 +147,7 @@ class Session:
         sought.clear()
         modules = self.evaluator.importer.modules
         settings = {self.configuration.module_name, *self.installed.config_modules}
-        if names & settings:
+        if names & (settings | self.evaluator.patches.modules):
             return {"reset": True}
         gone = self.installed.registry.remove(names)
         self.current.forget(gone, names)

@@ -31,6 +31,11 @@ class Unknown:
     def __hash__(self) -> int:
         return id(self)
 
+    def __lt__(self, other: object) -> bool:
+        raise UnknownTruth(self)
+
+    __le__ = __gt__ = __ge__ = __lt__
+
     def __bool__(self) -> bool:
         raise UnknownTruth(self)
 
@@ -44,6 +49,24 @@ class Unknown:
         return "<unknown: %s>" % self.reason
 
 
+class PlainUnknown(Unknown):
+    """An Unknown that the standard library would give for plain values, or that was computed from such: no field,
+    manager or class of the project can be in it. What is chosen by it is `general`.
+    """
+
+    __slots__ = ()
+
+
+def is_unknown(value: Any) -> bool:
+    """Whether a value is Unknown, without asking it: `isinstance` would run a `__getattribute__` of the project."""
+    return issubclass(type(value), Unknown)
+
+
+def general(unknown: Unknown) -> Unknown:
+    """The same reason for not knowing something that may be anything."""
+    return Unknown(unknown.reason, unknown.place, unknown.remedy) if type(unknown) is PlainUnknown else unknown
+
+
 class Stop(BaseException):
     """Evaluation cannot go on here. Not an Exception, so that no `except Exception`, ours or Django's, swallows it."""
 
@@ -53,7 +76,7 @@ class UnknownTruth(Stop):
 
     def __init__(self, unknown: Unknown) -> None:
         super().__init__(unknown.reason)
-        self.unknown = unknown
+        self.unknown = general(unknown)
 
 
 class OutOfBudget(Stop):
@@ -62,6 +85,12 @@ class OutOfBudget(Stop):
 
 class Cancelled(Stop):
     """The server asked to stop working on the request."""
+
+
+def unknown_of(stop: Stop, place: Optional[Place] = None) -> Unknown:
+    """What is not known where evaluation ended; `place` is where, unless the cause says so itself."""
+    unknown = stop.unknown if isinstance(stop, UnknownTruth) else Unknown(str(stop))
+    return unknown if unknown.place is not None else Unknown(unknown.reason, place, unknown.remedy)
 
 
 _CONTAINERS = (list, tuple, set, frozenset)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import copy
 import importlib
 import types
-from typing import Any, Callable, Dict, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from sterna.worker.evaluator.classes import docstring
+from sterna.worker.evaluator.frames import Frame
 from sterna.worker.evaluator.functions import interpreted
 from sterna.worker.evaluator.imports import Importer
 from sterna.worker.evaluator.policy import IMPORTABLE, words
 from sterna.worker.evaluator.refused import FUNCTIONS
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
-from sterna.worker.evaluator.standins import Frame
-from sterna.worker.values import Unknown
+from sterna.worker.values import Unknown, is_unknown
 
 HIDDEN = frozenset(
     words(
@@ -38,6 +38,7 @@ class Access:
     def __init__(self, importer: Importer) -> None:
         self.importer = importer
         self.specials: Dict[Tuple[str, str], Special] = {}
+        self.shared: Callable[[type, str, Any, str], Any]
         self.guard: Callable[[Any], Any] = lambda value: value
         self.is_ours: Callable[[type], bool] = lambda value: False
         self.settings: Optional[Callable[[str], Any]] = None
@@ -48,14 +49,16 @@ class Access:
         )
 
     def __call__(self, run: Run, value: Any, name: str, scope: Scope, node: Node) -> Any:
-        if isinstance(value, Module):
+        if type(value) is Module:
             self.importer.note_use(scope.module.name, value.name)
             return self.importer.member(value, name)
         if name == "__doc__" and interpreted(value) is not None:
             return self._docstring(run, value)
+        if name == "__getattribute__":
+            return self._plain_read(value, scope, node)
         if name in HIDDEN and not isinstance(value, Frame):
             return Unknown("%s is not read" % name, scope.place(node))
-        if isinstance(value, types.ModuleType):
+        if issubclass(type(value), types.ModuleType):
             return self._module_member(value, name, scope, node)
         if self.settings is not None and self.is_settings(value):
             try:
@@ -73,13 +76,34 @@ class Access:
         try:
             found = getattr(value, name)
             if type(found) in MUTABLE and isinstance(value, type) and not self.is_ours(value):
-                return copy.copy(found)
+                return self.shared(value, name, found, scope.module.name)
             return self.guard(found) if isinstance(found, GUARDED) else found
         except AttributeError:
             if not scope.trying and self.is_app_config(value):
                 # The project works, so its `ready` sets this, which is not run.
                 return Unknown("%s sets %s when the project runs" % (type(value).__qualname__, name), scope.place(node))
             raise
+
+    def _plain_read(self, value: Any, scope: Scope, node: Node) -> Any:
+        """`super().__getattribute__`, or that of `object`: reads an attribute by the policy."""
+        found = value.__getattribute__
+        if interpreted(getattr(found, "__func__", found)) is not None:
+            return found
+        owner = getattr(found, "__self__", None)
+        if not (value is object or self.is_ours(type(owner))):
+            return Unknown("__getattribute__ is not read", scope.place(node))
+
+        def read(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+            *of, name = args
+            unknown = next((one for one in args if is_unknown(one)), None)
+            if unknown is not None:
+                return unknown
+            if name in HIDDEN or (of and not self.is_ours(type(of[0]))):
+                return Unknown("%s is not read" % name, scope.place(node))
+            member = object.__getattribute__(of[0], name) if of else found(name)
+            return self.guard(member) if isinstance(member, GUARDED) else member
+
+        return Answered(read)
 
     @staticmethod
     def _docstring(run: Run, value: Any) -> Any:
@@ -95,16 +119,13 @@ class Access:
             return special()
         if name == "__dict__":
             return Unknown("%s is not looked through" % module.__name__, scope.place(node))
-        is_django = module.__name__.partition(".")[0] == "django"
         try:
             found = getattr(module, name)
         except AttributeError:
-            if not is_django:
-                raise
             submodule = self.importer.load("%s.%s" % (module.__name__, name), scope.place(node))
             if isinstance(submodule, Unknown):
                 raise
-            return submodule
+            found = submodule
         except Exception as error:  # noqa: BLE001 - a lazy member of Django that needs what is not here
             return Unknown("%s.%s: %s" % (module.__name__, name, error), scope.place(node))
         if isinstance(found, types.ModuleType):
@@ -117,6 +138,13 @@ class Access:
             # What evaluated text changes is its own copy: the module stays what it is.
             return copy.copy(found)
         return self.guard(found) if isinstance(found, GUARDED) else found
+
+
+class Answered:
+    """A method that the interpreter answers itself; nobody else can call it."""
+
+    def __init__(self, answer: Callable[[Run, List[Any], Dict[str, Any], Scope, Node], Any]) -> None:
+        self.answer = answer
 
 
 class Opaque:

@@ -13,6 +13,7 @@ from sterna.worker.evaluator.functions import interpreted
 from sterna.worker.evaluator.imports import Importer, make_statements
 from sterna.worker.evaluator.machine import Machine
 from sterna.worker.evaluator.order import Order
+from sterna.worker.evaluator.patches import Patches
 from sterna.worker.evaluator.policy import Policy
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
@@ -44,6 +45,9 @@ class Evaluator:
         run.call_value = self._call
         run.make_class = self.classes
         run.may_change = self.calls.may_change
+        self.patches = Patches(lambda: self.policy.families)
+        run.patch = self.patches.set
+        self.access.shared = self.patches.shared
         self.calls.is_read = lambda name: isinstance(self.importer.modules.get(name), Module)
         self.classes.order = Order(lambda: self.importer.modules)
         self.calls.make_type = self.classes.by_call

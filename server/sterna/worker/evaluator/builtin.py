@@ -9,7 +9,7 @@ from sterna.worker.evaluator.calls import Calls
 from sterna.worker.evaluator.imports import Importer, absolute
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
-from sterna.worker.values import Unknown, UnknownTruth
+from sterna.worker.values import Unknown, UnknownTruth, is_unknown
 
 _MISSING: Any = object()
 
@@ -28,7 +28,7 @@ def super_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node
             raise RuntimeError("super(): no arguments")
         return super(owner.defining_class.cell_contents, owner.first)
     for value in args:
-        if isinstance(value, Unknown):
+        if is_unknown(value):
             return value
     return super(*args)
 

@@ -8,13 +8,15 @@ import types
 from typing import Any, Callable, Dict, List, Optional
 
 from sterna.worker.evaluator import limits
+from sterna.worker.evaluator.access import Answered
 from sterna.worker.evaluator.classes import place_in
 from sterna.worker.evaluator.functions import interpreted
+from sterna.worker.evaluator.imports import STANDARD
 from sterna.worker.evaluator.policy import NEVER, STORAGE, Policy
 from sterna.worker.evaluator.refused import Refused, reason_of
 from sterna.worker.evaluator.run import STEPS, Run
 from sterna.worker.evaluator.scope import ClassInfo, Module, Node, Scope
-from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth
+from sterna.worker.values import OutOfBudget, PlainUnknown, Unknown, UnknownTruth, general
 
 Special = Callable[[Run, List[Any], Dict[str, Any], Scope, Node], Any]
 
@@ -46,6 +48,8 @@ class Calls:
             special = self.specials.get(id(f))
             if special is not None:
                 return special(run, args, kwargs, scope, node)
+            if type(f) is Answered:
+                return f.answer(run, args, kwargs, scope, node)
             return self._call(run, f, args, kwargs, scope, node)
         except UnknownTruth as stop:
             unknown = stop.unknown
@@ -82,7 +86,8 @@ class Calls:
             return self.make_type(run, f, args, kwargs, scope, node)
         refusal = self.refusal(f)
         if refusal is not None:
-            return Unknown(refusal, scope.place(node))
+            kind = PlainUnknown if is_standard(f) and all(map(is_plain, [*args, *kwargs.values()])) else Unknown
+            return kind(refusal, scope.place(node))
         return self._call_real(f, args, kwargs, scope, node)
 
     def _call_real(self, f: Any, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
@@ -92,12 +97,10 @@ class Calls:
                 return None
         declares = self.declares(f)
         if not declares:
-            for value in args if f not in KEEPS_UNKNOWN else ():
+            given = [*args, *kwargs.values()]
+            for value in given if f not in KEEPS_UNKNOWN else ():
                 if isinstance(value, Unknown):
-                    return value
-            for value in kwargs.values() if f not in KEEPS_UNKNOWN else ():
-                if isinstance(value, Unknown):
-                    return value
+                    return value if f in COMPUTES and all(map(is_plain, given)) else general(value)
             calls_back = id(f) in self.policy.callers or getattr(f, "__name__", "") in CALL_BACK
             for value in [*args, *kwargs.values()] if calls_back else ():
                 if callable(value) and (id(value) in self.specials or not self.allowed(value)):
@@ -166,6 +169,9 @@ class Calls:
                 return None
             if not isinstance(f.__func__, types.FunctionType):
                 return self.refusal(f.__func__)
+            if f.__func__.__code__ in self.policy.inner:
+                # A method of what a listed callable returned: of a lazy text.
+                return None
         if issubclass(kind, self.policy.storages) and name not in STORAGE:
             return "%s.%s is not called" % (kind.__name__, name)
         if name in NEVER and not issubclass(kind, self.policy.value_types):
@@ -183,10 +189,9 @@ class Calls:
     def _function_refusal(self, f: types.FunctionType) -> Optional[str]:
         """A plain function of Django reached through a declarative class (`Field.__init__(self, ...)`)."""
         owner: Any = sys.modules.get(f.__module__ or "")
-        maker, made_by, _ = f.__qualname__.partition(".<locals>.")
-        if made_by:
-            # What a listed callable returned (`lru_cache(maxsize=1)`) may be called as well.
-            return None if id(getattr(owner, maker, None)) in self.policy.callables else describe(f)
+        if f.__code__ in self.policy.inner:
+            # What a listed callable returned (`lazy(function, str)`, `lru_cache(maxsize=1)`) may be called as well.
+            return None
         for part in f.__qualname__.split(".")[:-1]:
             owner = getattr(owner, part, None)
         if isinstance(owner, type) and issubclass(owner, self.policy.storages) and f.__name__ not in STORAGE:
@@ -233,6 +238,21 @@ CHANGING = ("__setattr__", "__delattr__")
 CALL_BACK = ("sort", "getter", "setter", "deleter")
 """Methods that call, or let somebody call, their arguments."""
 LRU = functools.lru_cache(maxsize=1)(lambda: None)
+
+
+COMPUTES = (min, max, int, float, str, bool, len, abs, round, sum)
+"""Builtins whose result for plain values is a plain value."""
+
+
+def is_plain(value: Any) -> bool:
+    """Whether a value, known or not, is no object of the project and holds none."""
+    return isinstance(value, PlainUnknown) or type(value) in (bool, int, float, str, bytes, type(None))
+
+
+def is_standard(f: Any) -> bool:
+    """Whether a callable is the standard library's."""
+    top = str(getattr(f, "__module__", None)).partition(".")[0]
+    return top in STANDARD and interpreted(getattr(f, "__func__", f)) is None
 
 
 def describe(f: Any) -> str:

@@ -11,7 +11,7 @@ from sterna.worker.evaluator.expressions import arguments
 from sterna.worker.evaluator.order import Order
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import ClassInfo, LazyClass, Node, Scope, Unresolved
-from sterna.worker.values import OutOfBudget, Place, Unknown, UnknownTruth, find_unknown
+from sterna.worker.values import OutOfBudget, Place, PlainUnknown, Unknown, UnknownTruth, find_unknown
 
 
 class Classes:
@@ -87,11 +87,15 @@ class Classes:
         inner.defining_class = cell
         if (text := docstring(node[6])) is not None:
             names["__doc__"] = text
-        run.execute(inner, node[6])
+        self._run_body(run, inner, node[6])
         broken = names.pop("<broken>", None)
         names.pop("__del__", None)
         info = ClassInfo(scope.module.name, place, inner.places)
-        info.unknown = {key: value for key, value in names.items() if isinstance(value, Unknown)}
+        info.unknown = {
+            key: value
+            for key, value in names.items()
+            if isinstance(value, Unknown) and not isinstance(value, PlainUnknown)
+        }
         if broken is not None:
             info.unknown["*"] = broken
         is_enum = isinstance(meta, type) and issubclass(meta, EnumMeta)
@@ -113,6 +117,14 @@ class Classes:
         if isinstance(value, type):
             self.info[value] = info
         return value
+
+    @staticmethod
+    def _run_body(run: Run, scope: Scope, nodes: List[Node]) -> None:
+        run.frames.append(scope)
+        try:
+            run.execute(scope, nodes)
+        finally:
+            run.frames.pop()
 
     def by_call(self, run: Run, meta: Any, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         """`type(name, bases, names)`, or the same with another metaclass."""

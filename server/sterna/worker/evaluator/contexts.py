@@ -27,6 +27,10 @@ class Managed:
     def __exit__(self, *args: Any) -> None:
         """Nothing is left to do."""
 
+    def __call__(self, function: Any) -> Any:
+        """As a decorator (contextlib's ContextDecorator): what it gives does what the function does, under its name."""
+        return function
+
 
 HARMLESS = (suppress, nullcontext, TextFile, BytesFile, Managed)
 """Managers that only steer the evaluation, or hold a text."""
@@ -47,7 +51,9 @@ def _with(run: Run, scope: Scope, node: Node, items: List[Any]) -> None:
     value_node, target = items[0]
     manager = run.evaluate(scope, value_node)
     known = _is_known(manager)
-    if known:
+    if type(manager) in HARMLESS:
+        entered = manager.__enter__()
+    elif known:
         entered = run.call(run.attribute(manager, "__enter__", scope, node), [], {}, scope, node)
     elif isinstance(manager, Unknown):
         entered = manager
@@ -63,8 +69,10 @@ def _with(run: Run, scope: Scope, node: Node, items: List[Any]) -> None:
 
 def _leave_after(run: Run, scope: Scope, node: Node, items: List[Any], manager: Any) -> None:
     def leave(error: Optional[Exception]) -> bool:
-        leaving = run.attribute(manager, "__exit__", scope, node)
         kind = None if error is None else type(error)
+        if type(manager) in HARMLESS:
+            return bool(manager.__exit__(kind, error, None))
+        leaving = run.attribute(manager, "__exit__", scope, node)
         return run.truth(run.call(leaving, [kind, error, None], {}, scope, node))
 
     # Inside `suppress` an error has to come out of the body; elsewhere one statement must not end the module.

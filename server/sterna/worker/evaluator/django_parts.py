@@ -88,11 +88,13 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
     from django.apps.registry import Apps
     from django.contrib import auth
     from django.core.exceptions import ImproperlyConfigured
+    from django.core.files.storage import handler
     from django.db.migrations import state
     from django.db.models import manager, options
     from django.db.models.signals import class_prepared
     from django.utils import deconstruct
 
+    from sterna.worker import unknown_arguments
     from sterna.worker.reach import modules_that_set
 
     def get_model(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
@@ -184,9 +186,10 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
     for module in (manager, deconstruct):
         # These look whether a class is where its path says, by importing.
         module.import_module = lambda name: ReadNamespace.of(evaluator, name)
-    for module in (options, state):
-        # These make managers and default primary keys from their paths.
+    for module in (options, state, handler):
+        # These make managers, default primary keys and storages from their paths.
         module.import_string = lambda path: ReadNamespace.named(evaluator, path)
+    unknown_arguments.install()
     evaluator.access.is_app_config = lambda value: isinstance(value, AppConfig)
     evaluator.importer.declares_models = declares_models
     evaluator.classes.order.roots = lambda: ["%s.models" % config.name for config in apps.get_app_configs()]

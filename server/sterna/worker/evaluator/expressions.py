@@ -12,7 +12,7 @@ from sterna.worker.evaluator.partial import grow
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Node, Scope
 from sterna.worker.evaluator.standins import Environ
-from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth, find_unknown
+from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth, find_unknown, general
 
 
 def name(run: Run, scope: Scope, node: Node) -> Any:
@@ -35,7 +35,7 @@ def attr(run: Run, scope: Scope, node: Node) -> Any:
 def call(run: Run, scope: Scope, node: Node) -> Any:
     function = run.evaluate(scope, node[2])
     if isinstance(function, Unknown):
-        return function
+        return general(function)
     args, kwargs = arguments(run, scope, node[3])
     if isinstance(kwargs, Unknown):
         return kwargs
@@ -187,7 +187,7 @@ def bool_(run: Run, scope: Scope, node: Node) -> Any:
     left = run.evaluate(scope, node[2])
     if isinstance(left, Unknown):
         # `unknown and right`: right's effects are none that a declaration relies on; the value stays unknown.
-        return left
+        return left if node[4][0] == "Const" else general(left)
     if node[3] == "and":
         return run.evaluate(scope, node[4]) if run.truth(left) else left
     return left if run.truth(left) else run.evaluate(scope, node[4])
@@ -232,7 +232,7 @@ def compare(run: Run, scope: Scope, node: Node) -> Any:
 def if_exp(run: Run, scope: Scope, node: Node) -> Any:
     test = run.evaluate(scope, node[2])
     if isinstance(test, Unknown):
-        return test
+        return general(test)
     return run.evaluate(scope, node[3] if run.truth(test) else node[4])
 
 

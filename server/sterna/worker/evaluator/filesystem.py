@@ -12,7 +12,7 @@ import io
 import os
 import shlex
 from functools import lru_cache
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, Callable, Dict, Iterable, List, Optional
 
 from sterna.worker.values import Unknown, UnknownTruth
@@ -188,6 +188,11 @@ class TextPath(type(PurePath())):  # type: ignore[misc]
     def absolute(self) -> "TextPath":
         """The path itself: paths of modules are absolute."""
         return self
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or not hasattr(Path, name):
+            raise AttributeError("%r object has no attribute %r" % (type(self).__name__, name))
+        return Unknown("Path.%s looks at the machine" % name)
 
     @classmethod
     def cwd(cls) -> Any:

@@ -110,7 +110,7 @@ class Importer:
             return None
 
     def _standard(self, name: str, place: Optional[Place]) -> Any:
-        if name.partition(".")[0] in IMPORTABLE:
+        if name.partition(".")[0] in IMPORTABLE and not name.endswith(".__main__"):
             try:
                 return importlib.import_module(name)
             except ImportError:

@@ -6,6 +6,7 @@ import builtins
 import configparser
 import contextlib
 import glob
+import importlib.metadata
 import importlib.util
 import inspect
 import json
@@ -17,7 +18,9 @@ from functools import partial
 from typing import Any, Callable, Dict, List
 
 from sterna.worker.evaluator.calls import Calls
+from sterna.worker.evaluator.classes import Classes
 from sterna.worker.evaluator.contexts import Managed
+from sterna.worker.evaluator.distributions import Distributions, EntryPoint, EntryPoints
 from sterna.worker.evaluator.filesystem import (
     PARSERS,
     BytesFile,
@@ -27,15 +30,17 @@ from sterna.worker.evaluator.filesystem import (
     parser_class,
     path_class,
 )
-from sterna.worker.evaluator.functions import interpreted
+from sterna.worker.evaluator.frames import frame
 from sterna.worker.evaluator.imports import Absent, Importer
+from sterna.worker.evaluator.introspection import getmembers, manager, signature
 from sterna.worker.evaluator.policy import Policy
 from sterna.worker.evaluator.readers import Readers, set_any_name
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
 from sterna.worker.evaluator.searchpath import LoadedModules, SearchPath
 from sterna.worker.evaluator.sources import compile_, execute_text
-from sterna.worker.evaluator.standins import Environ, Frame, normal_path
+from sterna.worker.evaluator.standins import Environ, normal_path
+from sterna.worker.isolation import installed_folders
 from sterna.worker.values import Unknown
 
 Answer = Callable[..., Any]
@@ -54,6 +59,8 @@ class Machine:
         self.path = SearchPath(ask, importer.forget_absent)
         self.modules = LoadedModules(importer)
         self.path_class = path_class(self.files)
+        self.distributions = Distributions(self.files, importer, lambda: [*self.path, *installed_folders()])
+        self._makers = [one.__code__ for one in (Run.call_function, Importer._execute_statement, Classes._run_body)]
 
     def _is_source(self, path: str) -> bool:
         return any(isinstance(one, Module) and one.path == path for one in self.importer.modules.values())
@@ -77,7 +84,7 @@ class Machine:
         specials["shlex", "shlex"] = lambda: Shlex
         self.policy.value_types += (
             Environ, pathlib.PurePath, TextFile, BytesFile, SearchPath, LoadedModules, Shlex,
-            Managed, configparser.RawConfigParser, configparser.SectionProxy,
+            Managed, configparser.RawConfigParser, configparser.SectionProxy, EntryPoint, EntryPoints,
         )  # fmt: skip
         self.calls.special(set_any_name, self._any_name)
         readers = Readers(environ, self.files, self.run)
@@ -107,6 +114,14 @@ class Machine:
         special(builtins.dir, self._dir)
         special(importlib.util.find_spec, self._placed(self._found))
         special(inspect.getfullargspec, self._placed(signature))
+        special(inspect.getmembers, getmembers)
+        special(importlib.metadata.entry_points, self._placed(self.distributions.entry_points))
+        special(importlib.metadata.version, self._placed(self.distributions.version))
+        if sys.version_info >= (3, 9):
+            import zoneinfo
+
+            # The interpreter's own table; nothing that is given to it says where it looks.
+            special(zoneinfo.available_timezones, self._placed(lambda: zoneinfo.available_timezones()))
         special(contextlib.contextmanager, lambda run, args, kwargs, scope, node: manager(args[0]))
         for path in (os.path.abspath, os.path.realpath):
             special(path, self._placed(normal_path))
@@ -148,7 +163,7 @@ class Machine:
         found = self.importer.load(name)
         if isinstance(found, Absent):
             return None if found.certain else found
-        return found if isinstance(found, Unknown) else Found(name)
+        return found if isinstance(found, Unknown) else Found(name, found)
 
     @staticmethod
     def _dir(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
@@ -162,10 +177,7 @@ class Machine:
         depth = args[0] if args else 0
         if isinstance(depth, Unknown):
             return depth
-        frame = Frame.at(run.frames)
-        for _ in range(depth):
-            frame = frame.f_back
-        return frame
+        return frame(run.frames, depth, self._makers)
 
     def _exec(self, run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> None:
         execute_text(run, self.importer, args, scope, node)
@@ -174,34 +186,13 @@ class Machine:
 class Found:
     """`ModuleSpec` of a module that is there."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, module: Any) -> None:
         self.name = name
-
-
-def signature(function: Any) -> Any:
-    """`inspect.getfullargspec` of an interpreted function, whose real stand-in takes anything."""
-    inner = interpreted(getattr(function, "__func__", function))
-    if inner is None:
-        return Unknown("the parameters of a function that is not read")
-    by_kind: Dict[str, List[str]] = {"posonly": [], "pos": [], "kwonly": [], "vararg": [], "kwarg": []}
-    for _at, name, kind, _default in inner.params:
-        by_kind[kind].append(name)
-    plain = by_kind["posonly"] + by_kind["pos"]
-    defaults = tuple(inner.defaults[name] for name in plain if name in inner.defaults)
-    keyword_defaults = {name: inner.defaults[name] for name in by_kind["kwonly"] if name in inner.defaults}
-    return inspect.FullArgSpec(
-        plain, next(iter(by_kind["vararg"]), None), next(iter(by_kind["kwarg"]), None), defaults or None,
-        by_kind["kwonly"], keyword_defaults or None, {},
-    )  # fmt: skip
-
-
-def manager(function: Any) -> Any:
-    """A generator function under `contextlib.contextmanager`."""
-    inner = interpreted(function)
-    if inner is None:
-        return Unknown("a context manager that is not read")
-    inner.is_manager = True
-    return function
+        names = module.names if isinstance(module, Module) else vars(module)
+        self.origin = names.get("__file__")
+        self.has_location = self.origin is not None
+        self.submodule_search_locations = names.get("__path__")
+        self.parent = name if self.submodule_search_locations is not None else name.rpartition(".")[0]
 
 
 def truth(kind: Any) -> Any:

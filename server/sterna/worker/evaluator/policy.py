@@ -10,6 +10,8 @@ import abc
 import builtins
 import enum
 import importlib
+import threading
+import types
 from typing import Any, Dict, Iterator, List, Set, Tuple
 
 
@@ -158,6 +160,7 @@ FAMILIES = (
     "django.utils.functional.LazyObject",
     "django.core.files.storage.base.Storage",
     "django.core.files.storage.Storage",
+    "django.core.files.storage.handler.StorageHandler",
     "django.core.exceptions.ValidationError",
 )
 """Django's declarative classes: these and their subclasses may be instantiated, and their methods called."""
@@ -174,7 +177,9 @@ NEVER = frozenset(
 )
 """Methods of these families that would reach for a database, a file or the import machinery."""
 
-STORAGE = frozenset(words("__init__ __eq__ __ne__ __hash__ deconstruct get_valid_name generate_filename"))
+STORAGE = frozenset(
+    words("__init__ __eq__ __ne__ __hash__ deconstruct get_valid_name generate_filename create_storage")
+)
 """The methods of Django's storages and files that are called: these look at nothing but names."""
 
 HARMLESS = (
@@ -208,6 +213,8 @@ class Policy:
     def __init__(self) -> None:
         self.callables: Set[int] = set()
         self.callers: Set[int] = set()
+        self.inner: Set[types.CodeType] = set()
+        """The code of functions that listed functions make and return."""
         self.keep: List[Any] = []
         self.families: Tuple[type, ...] = ()
         self.storages: Tuple[type, ...] = ()
@@ -216,7 +223,8 @@ class Policy:
         self.harmless: Set[int] = set()
         self._note_harmless()
         self._allow_names("builtins", " ".join(BUILTINS))
-        self.allow(object.__new__)
+        for value in (object.__new__, str.maketrans, bytes.maketrans, threading.local):
+            self.allow(value)
         for meta in (abc.ABCMeta, enum.EnumMeta):
             for name in ("__new__", "__init__", "__prepare__"):
                 self.allow(getattr(meta, name))
@@ -249,6 +257,8 @@ class Policy:
         """Let one callable be called for real."""
         self.keep.append(value)
         self.callables.add(id(value))
+        if isinstance(value, types.FunctionType):
+            self.inner.update(_inner(value.__code__))
 
     def _allow_names(self, module: str, names: str) -> None:
         try:
@@ -286,6 +296,7 @@ class Policy:
             "itertools": "chain",
             "re": "Pattern Match",
             "string": "Template",
+            "threading": "local",
             "types": "MappingProxyType SimpleNamespace",
             "uuid": "UUID",
         }.items():
@@ -294,6 +305,13 @@ class Policy:
                 yield getattr(owner, name)
         yield type(hashlib_object())
         yield type(itemgetter_object())
+
+
+def _inner(code: types.CodeType) -> Iterator[types.CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield constant
+            yield from _inner(constant)
 
 
 def hashlib_object() -> Any:

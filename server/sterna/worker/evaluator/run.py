@@ -12,7 +12,7 @@ from sterna.worker.evaluator.names import bound_names, grown_names
 from sterna.worker.evaluator.partial import grow
 from sterna.worker.evaluator.scope import LazyClass, LazyImport, Module, Node, Scope
 from sterna.worker.evaluator.searchpath import LoadedModules
-from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth
+from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth, general, is_unknown
 
 STEPS = 2_000_000
 """Nodes that one module, or one call from outside, may evaluate."""
@@ -22,6 +22,11 @@ DEPTH = 60
 """Interpreted calls within each other; each takes about ten frames of this interpreter."""
 ITEMS = 200_000
 """Items that one loop may take from something without a length."""
+
+LAZY = (LazyImport, LazyClass)
+"""Values that wait until somebody needs them. Of a value that may be the project's own the type is looked at, not
+`isinstance`: that asks the object for its `__class__`, and so a `__getattribute__` of the project.
+"""
 
 Handler = Callable[["Run", Scope, Node], Any]
 
@@ -55,6 +60,7 @@ class Run:
         self.read_body: Callable[[Module, int, int], List[Node]]
         self.builtin: Callable[[str], Any]
         self.may_change: Callable[[Any], bool]
+        self.patch: Callable[[Any, str, Any, str], None]
         self.is_settings: Callable[[Any], bool] = lambda value: False
         self.set_setting: Callable[[str, Any], None]
         self.set_search_path: Callable[[Any], None]
@@ -146,17 +152,18 @@ class Run:
 
     def _settle(self, names: Any, name: str) -> Any:
         value = names[name]
-        if isinstance(value, (LazyImport, LazyClass)):
+        if type(value) in LAZY:
             value = self.settle(value)
-            if not isinstance(value, (LazyImport, LazyClass)):
+            if type(value) not in LAZY:
                 names[name] = value
         return value
 
     def settle(self, value: Any) -> Any:
         """The value that a lazy import or class stands for; anything else as it is."""
-        if isinstance(value, LazyImport):
+        kind = type(value)
+        if kind is LazyImport:
             return self.import_name(self, value)
-        if isinstance(value, LazyClass):
+        if kind is LazyClass:
             return self.make_class(self, value)
         return value
 
@@ -222,7 +229,7 @@ class Run:
 
     def attribute(self, value: Any, name: str, scope: Scope, node: Node) -> Any:
         """`value.name` by the policy of access."""
-        if isinstance(value, Unknown):
+        if is_unknown(value):
             return value
         return self.settle(self.read_attribute(self, value, name, scope, node))
 
@@ -236,6 +243,8 @@ class Run:
             self.set_search_path(value)
         elif not isinstance(owner, Unknown) and self.may_change(owner):
             setattr(owner, name, value)
+        elif self.frames:
+            self.patch(owner, name, value, self.frames[-1].module.name)
 
     def delete_attribute(self, owner: Any, name: str) -> None:
         """`del owner.name`, by the policy of access."""
@@ -257,7 +266,7 @@ class Run:
         if isinstance(value, Unknown):
             return value
         if isinstance(index, Unknown):
-            return index
+            return general(index)
         if isinstance(index, slice):
             for part in (index.start, index.stop, index.step):
                 if isinstance(part, Unknown):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import inspect
 import os
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Optional
 
-from sterna.worker.evaluator.scope import Scope
 from sterna.worker.values import Unknown, UnknownTruth
 
 _MISSING: Any = object()
@@ -147,36 +146,3 @@ class Connections:
         if name.startswith("__"):
             raise AttributeError(name)
         return Unknown("connections.%s is only known when the project runs" % name)
-
-
-class Code:
-    """`frame.f_code`: the file and the name of what runs."""
-
-    def __init__(self, path: str, name: str) -> None:
-        self.co_filename = path
-        self.co_name = name
-
-
-class Frame:
-    """`sys._getframe()`: what an evaluated function may learn of its callers."""
-
-    f_lineno = 0
-
-    def __init__(self, scopes: List[Scope]) -> None:
-        """The innermost of these scopes, outermost first."""
-        self._outer = scopes[:-1]
-        scope = scopes[-1]
-        self.f_globals = scope.module.names
-        self.f_locals = scope.names
-        name = "<module>" if scope.kind == "module" else scope.qualname.rpartition(".")[2]
-        self.f_code = Code(scope.module.path, name)
-
-    @property
-    def f_back(self) -> Any:
-        """The caller's frame, or None."""
-        return Frame.at(self._outer) if self._outer else None
-
-    @classmethod
-    def at(cls, scopes: List[Scope]) -> Any:
-        """The frame of the innermost scope; nothing is known of the callers where there is none."""
-        return cls(list(scopes)) if scopes else Unknown("the caller is not known")
