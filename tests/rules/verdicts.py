@@ -25,6 +25,8 @@ MAKE = (("makemigrations",),)
 VERDICTS: dict[str, Verdict] = {
     "circular-dependency": raises("CircularDependencyError"),
     "conflicting-migrations": raises("CommandError", text="Conflicting migrations detected"),
+    "data-unknown-field": raises("FieldError", "FieldDoesNotExist", "TypeError"),
+    "data-unknown-model": raises("LookupError"),
     "malformed-dependency": raises("NodeNotFoundError", "TypeError", "IndexError"),
     "lambda-in-field": raises("ValueError", commands=MAKE, text="Cannot serialize function: lambda"),
     "deleted-model": raises("KeyError", "LookupError"),
@@ -34,6 +36,7 @@ VERDICTS: dict[str, Verdict] = {
     "missing-migration-class": raises("BadMigrationError"),
     "replaced-by-earlier": raises("CircularDependencyError"),
     "replaces-itself": raises("NodeNotFoundError", commands=(("migrate", "blog", "0002_slug"),)),
+    "run-python-signature": raises("TypeError"),
     "self-dependency": raises("CircularDependencyError"),
     "unknown-dependency": raises("NodeNotFoundError", "ValueError"),
     "unknown-field": raises("FieldDoesNotExist", "KeyError"),

@@ -16,6 +16,7 @@ from sterna.engine.messages import App, Changes, Graph, Opened, Problem
 from sterna.engine.state import State
 from sterna.engine.timeline import Timeline
 from sterna.ide import diagnostics
+from sterna.ide.data_migrations import DataMigrationReader
 from sterna.ide.destination import Refusal
 from sterna.ide.filter import Filter
 from sterna.ide.generate import Generated, generated, unknown_refusal
@@ -80,6 +81,7 @@ class OpenProject:
         self._settled: frozenset[tuple[str, str]] = frozenset()
         self._timeline: Timeline | None = None
         self._rules = RuleFindings(project, self.places)
+        self._data = DataMigrationReader(project)
         self._levels = levels_of(project.config, levels)
 
     @property
@@ -138,9 +140,9 @@ class OpenProject:
             versions = self._versions()
             try:
                 answers = self._ask(cancel, on_progress)
+                found = self._findings(answers, cancel)
             except EngineCancelled:
                 return None
-            found = self._findings(answers)
             analysis = Analysis(
                 generation,
                 versions,
@@ -305,10 +307,12 @@ class OpenProject:
             diagnostics.refused_files(found),
         )
 
-    def _findings(self, answers: _Answers) -> tuple[Finding, ...]:
+    def _findings(self, answers: _Answers, cancel: threading.Event | None) -> tuple[Finding, ...]:
         """What is missing or wrong, without what the user keeps away; sorted by file and place."""
         graph = self._history.read(self._packages(answers))
         view = self._rules.view(graph, answers.opened, answers.changes)
+        revision = view.revision if answers.changes is not None else None
+        view.data = self._data.read(view, self.engine, lambda migration: revision, cancel)
         found = list(self._rules.findings(view))
         found += diagnostics.findings(self._facts(answers, found))
         keep = Filter(self.root, self._levels, self.text, frozenset(rules()))

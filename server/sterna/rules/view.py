@@ -13,6 +13,7 @@ from sterna.project.graph import StaticGraph
 from sterna.project.migration import Migration, Operation
 from sterna.project.plan import Plan
 from sterna.project.project import Project
+from sterna.rules.data.analysis.answers import DataMigrations
 from sterna.syntax import facts
 from sterna.syntax.at import At, range_of
 from sterna.syntax.binds import names_of
@@ -41,6 +42,8 @@ class View:
         self.changes = changes
         self.revision = revision
         """Another value whenever the text of a migration or the settings are another."""
+        self.data = DataMigrations()
+        """What the functions of data migrations do, and what the worker says of it."""
         self.apps: dict[str, App] = {app.label: app for app in opened.apps} if opened is not None else {}
 
     @property

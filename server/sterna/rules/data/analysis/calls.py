@@ -100,10 +100,14 @@ class Calls(Expressions):
         label = model_label(given)
         if label is None:
             return OPAQUE
-        number = self.number(label, node.at, frame)
-        found = self.recording.step(Step("model", name=label, id=number))
-        self.recording.models[found.step] = number
-        return found
+        texts = [one.value for one in given if isinstance(one.value, Text)]
+        app, model = (texts[0].id, texts[-1].id) if texts else (-1, -1)
+        if len(texts) == 2 and given[0].keyword == "model_name":
+            app, model = model, app
+        if model < 0:
+            app = model = self.number(label, node.at, frame)
+        self.recording.apps[model] = app
+        return self.recording.step(Step("model", name=label, id=model))
 
     def _imported(self, function: Imported, given: Sequence[Given], frame: Frame, node: facts.Call) -> Value:
         path = function.path

@@ -57,8 +57,8 @@ class Recording:
     caught: list[frozenset[str]] = field(default_factory=list)
     conditions: int = 0
     loops: list[Loop] = field(default_factory=list)
-    models: dict[int, int] = field(default_factory=dict)
-    """Step that looks a model up to the number of the call's name."""
+    apps: dict[int, int] = field(default_factory=dict)
+    """Number of a model's name in a call of get_model to that of the app's."""
 
     def name(self, text: str, source: Source, statement: int, body: int, at: int) -> int:
         """A number for a name that stands there."""
