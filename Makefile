@@ -23,7 +23,7 @@ KEEP ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix new-rule docs package fuzz bench agreement agreement-django editor-test editor-test-all clean
+.PHONY: help setup demo test check fix new-rule docs package fuzz bench agreement agreement-django agreement-graphs editor-test editor-test-all clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22
@@ -73,6 +73,9 @@ agreement: $(PY_READY) ## Sterna beside Django on real projects from PyPI; write
 
 agreement-django: $(PY_READY) ## Sterna beside Django on the test apps of Django's own source distribution
 	@PYTHONPATH=tests $(BIN)/python -m agreement.testapps
+
+agreement-graphs: $(PY_READY) ## Sterna beside Django's loader on the migration graphs of Django's own tests
+	@PYTHONPATH=tests $(BIN)/python -m agreement.fixturegraphs
 
 editor-test: $(PY_READY) $(NODE_READY) ## The packaged extension in a real VS Code workbench
 	npm run editor-test --silent

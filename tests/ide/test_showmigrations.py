@@ -23,6 +23,7 @@ GRAPH = Graph(
         node("blog.0003_b", "blog.0002_a", leaf=True, replaces=("blog.x", "blog.y")),
     ],
     [],
+    ["auth", "blog", "polls"],
 )
 
 
@@ -34,6 +35,8 @@ def test_listing() -> None:
         " [?] 0001_initial",
         " [?] 0002_a",
         " [?] 0003_b (2 squashed migrations)",
+        "polls",
+        " (no migrations)",
     ]
 
 

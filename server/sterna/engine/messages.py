@@ -116,6 +116,8 @@ class Graph(Struct, frozen=True):
 
     nodes: list[Node]
     problems: list[Problem]
+    migrated: list[str] = []
+    """Labels of the apps that have a package of migrations, sorted; there may be none in it."""
 
 
 class OperationSql(Struct, frozen=True):

@@ -34,8 +34,8 @@ def plan(graph: Graph, labels: Iterable[str], verbosity: int) -> list[str]:
 
 
 def migrated_labels(graph: Graph) -> list[str]:
-    """Labels of the apps that have migrations, sorted."""
-    return sorted({node.app for node in graph.nodes})
+    """Labels of the apps that have a package of migrations, sorted."""
+    return graph.migrated
 
 
 def _title(node: Node) -> str:

@@ -142,11 +142,12 @@ class StaticGraph:
             if migration.key not in self.replaced and migration.statement >= 0:
                 own[migration.name] = set()
         for migration in package.migrations:
-            name = self._standing(migration.key)[1]
-            for reference in migration.dependencies:
-                key = self._standing(reference.key)
-                if reference.app == app and key[1] in own and name in own and key[1] != name:
-                    own[name].add(key[1])
+            this = self._standing(migration.key)
+            ties = [(this, self._standing(reference.key)) for reference in migration.dependencies]
+            ties += [(self._standing(reference.key), this) for reference in migration.run_before]
+            for child, parent in ties:
+                if child[0] == parent[0] == app and child[1] in own and parent[1] in own and child != parent:
+                    own[child[1]].add(parent[1])
         return own
 
     def _standing(self, key: Key) -> Key:
@@ -181,7 +182,8 @@ class GraphReader:
         modules = self._project.modules
         package = modules.find(module)
         names = modules.submodules(module)
-        if package is None or names is None or not package.locations:
+        # Django's loader takes an app whose `migrations` is a module or a namespace for one without migrations.
+        if package is None or names is None or package.kind != "package":
             return None
         migrations = []
         for name in names:
@@ -225,7 +227,7 @@ class GraphReader:
         seen: set[Path] = set()
         for root in modules.roots:
             for folder, names in folders(root):
-                if folder.name != "migrations" or folder in seen or not any(name.endswith(".py") for name in names):
+                if folder.name != "migrations" or folder in seen or "__init__.py" not in names:
                     continue
                 seen.add(folder)
                 module = modules.name_of(folder / "__init__.py")
@@ -236,9 +238,9 @@ class GraphReader:
 
     def _holds_migrations(self, folder: Path, names: list[str]) -> bool:
         sources = [name for name in names if name.endswith(".py") and name != "__init__.py"]
-        if not sources:
-            return "__init__.py" in names
-        return any("class Migration" in (self._project.files.raw_text(folder / name) or "") for name in sources)
+        return not sources or any(
+            "class Migration" in (self._project.files.raw_text(folder / name) or "") for name in sources
+        )
 
     def _label(self, app: str) -> str:
         """The label that the app's AppConfig sets literally, or else the last part of its name."""

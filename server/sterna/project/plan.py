@@ -96,7 +96,7 @@ class Plan:
     @cached_property
     def order(self) -> dict[Key, int]:
         """Migration to its number in the order of `migrate`; empty where some wait for one another."""
-        if self.cycles:
+        if self.cycles or any(key in before for key, before in self.parents.items()):
             return {}
         order: dict[Key, int] = {}
         ends = [key for key in sorted(self.parents) if all(child[0] != key[0] for child in self._children[key])]
@@ -180,7 +180,16 @@ class Plan:
         key = self.graph.present((app, name))
         if key is None:
             self.vague.add(migration.key)
+        elif key != (app, name) and key in self._replacing(migration.key):
+            # Both are replaced by it: between them nothing is left.
+            return None
         return key
+
+    def _replacing(self, key: Key) -> set[Key]:
+        found: set[Key] = set()
+        while key in self.graph.replaced and key not in found:
+            found.add(key := self.graph.replaced[key])
+        return found
 
     def _tie(self, child: Key, parent: Key, tie: Tie) -> None:
         self.parents[child].setdefault(parent, tie)
