@@ -18,8 +18,14 @@ def parser() -> argparse.ArgumentParser:
     )
     root.add_argument("--version", action="version", version=f"sterna {__version__}")
     verbs = root.add_subparsers(dest="verb", metavar="command", required=True)
-    common = _common()
-    _check(verbs.add_parser("check", parents=[common], help="Report what is missing or wrong, like the editor does."))
+    project = _common()
+    common = argparse.ArgumentParser(add_help=False, parents=[project, _format()])
+    reports = _format("sarif", "github", "gitlab")
+    _check(
+        verbs.add_parser(
+            "check", parents=[project, reports], help="Report what is missing or wrong, like the editor does."
+        )
+    )
     _makemigrations(
         verbs.add_parser("makemigrations", parents=[common], help="Write new migrations, as manage.py would.")
     )
@@ -50,8 +56,13 @@ def _common() -> argparse.ArgumentParser:
         "then the Django that comes with Sterna.",
     )
     group.add_argument("--traceback", action="store_true", help="Show the traceback of an error within Sterna.")
-    group.add_argument("--format", choices=("text", "json"), default="text", help="Default: text.")
     return common
+
+
+def _format(*more: str) -> argparse.ArgumentParser:
+    format_ = argparse.ArgumentParser(add_help=False)
+    format_.add_argument("--format", choices=("text", "json", *more), default="text", help="Default: text.")
+    return format_
 
 
 def _verbosity(parser: argparse.ArgumentParser) -> None:
@@ -66,7 +77,25 @@ def _verbosity(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("app_label", nargs="*", help="Only these apps.")
+    parser.add_argument("target", nargs="*", metavar="app or path", help="Only these apps, files and folders.")
+    parser.add_argument(
+        "--select",
+        action="append",
+        default=[],
+        metavar="CODES",
+        help="Only findings with these codes, apart by commas; the name of a group of rules stands for all of it.",
+    )
+    parser.add_argument("--ignore", action="append", default=[], metavar="CODES", help="No findings with these codes.")
+    parser.add_argument(
+        "--since", metavar="REF", help="Only files that differ from where the branch left this commit of git."
+    )
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="Leave out the findings that this file lists.")
+    parser.add_argument(
+        "--write-baseline", action="store_true", help="Write what is found now to the file of --baseline."
+    )
+    parser.add_argument("--fix", action="store_true", help="Make the fixes that keep the meaning.")
+    parser.add_argument("--statistics", action="store_true", help="How many findings each code has, not each of them.")
+    parser.add_argument("--exit-zero", action="store_true", help="Exit with 0 whatever is found.")
 
 
 def _verify(parser: argparse.ArgumentParser) -> None:
