@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import compileall
 import os
+import re
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -87,8 +88,8 @@ class Bench:
             raise HarnessError(f"{self.name}, {case.name}: standing Django is not Django: {difference}")
         result = judged(case, _same(answers, cold_sterna) or cold_django, cold_sterna)
         if not is_stable and (result.verdict != Verdict.AGREE.value or not _same(answers, sterna)):
-            is_order = any(_lines(answer) == _lines(cold_sterna) for answer in answers)
-            difference = "Sterna has the same lines in another order." if is_order else result.difference
+            is_order = any(_words(answer) == _words(cold_sterna) for answer in answers)
+            difference = "Sterna has the same in another order." if is_order else result.difference
             return replace(result, verdict=UNSTABLE, difference=difference, cold=True)
         if is_stable and (difference := first_difference(cold_sterna, sterna)):
             difference = f"(Django: the command, Sterna: an open project that was told of the changes) {difference}"
@@ -163,10 +164,10 @@ def _same(answers: list[Outcome], outcome: Outcome) -> Outcome | None:
     return next((answer for answer in answers if not first_difference(answer, outcome)), None)
 
 
-def _lines(outcome: Outcome) -> dict[str, list[str]]:
-    """The lines of output and files, without their order."""
+def _words(outcome: Outcome) -> dict[str, list[str]]:
+    """The words of output and files, without their order."""
     texts = {name: text or "" for name, text in outcome.files.items()} | {"": outcome.stdout}
-    return {name: sorted(text.splitlines()) for name, text in texts.items()}
+    return {name: sorted(re.split(r"[\s,()\[\]{}]+", text)) for name, text in texts.items()}
 
 
 def judged(case: Case, django: Outcome, sterna: Outcome) -> Result:
