@@ -21,11 +21,38 @@ class Moment:
     after: State
     known: bool
     """Whether the state of the migration's app before it is known."""
+    apart: Apart
+    """What the database may have otherwise before it."""
 
     @property
     def label(self) -> str:
         """Of the model that the operation is about."""
         return f"{self.operation.app}.{self.operation.model}"
+
+
+@dataclass(frozen=True)
+class Apart:
+    """What, at a point of history, a database may have otherwise than the state: where SQL or code of the project's own
+    changed it, or where a SeparateDatabaseAndState said different things to both."""
+
+    apps: frozenset[str] = frozenset()
+    models: frozenset[str] = frozenset()
+
+    def has(self, label: str) -> bool:
+        """Whether the model's table may be another than the state tells."""
+        return label in self.models or label.partition(".")[0] in self.apps
+
+    def after(self, operation: OperationView) -> Apart:
+        """The same once this operation ran."""
+        label = f"{operation.app}.{operation.model}"
+        models = set(self.models)
+        if len(operation.path) > 1 and operation.model:
+            models.add(label)
+        if operation.operation == "RenameModel" and label in models:
+            models.add(f"{operation.app}.{operation.name.lower()}")
+        foreign = operation.operation == "RunSQL" or not operation.is_djangos
+        apps = self.apps | {operation.app} if foreign else self.apps
+        return Apart(apps, frozenset(models)) if foreign or models != self.models else self
 
 
 @dataclass(frozen=True)
@@ -83,19 +110,20 @@ class Timeline:
     def _walk(self, order: list[Key]) -> dict[str, ModelView]:
         state: dict[str, ModelView] = {}
         lost: set[str] = set()
+        apart = Apart()
         for key in order:
             migration = self.migrations[key]
             if not migration.effect_known:
                 lost.add(key[0])
             known = migration.state_known and key[0] not in lost
-            moments, state = _moments(migration, state, known)
+            moments, state, apart = _moments(migration, state, known, apart)
             self._moments.setdefault(key, moments)
         return state
 
 
 def _moments(
-    migration: MigrationView, state: dict[str, ModelView], known: bool
-) -> tuple[list[Moment], dict[str, ModelView]]:
+    migration: MigrationView, state: dict[str, ModelView], known: bool, apart: Apart
+) -> tuple[list[Moment], dict[str, ModelView], Apart]:
     found = []
     aside = state
     for operation in migration.operations:
@@ -103,13 +131,14 @@ def _moments(
             aside = state
         if "database" in operation.path:
             after = _changed(aside, operation)
-            found.append(Moment(migration, operation, aside, after, known))
+            found.append(Moment(migration, operation, aside, after, known, apart))
             aside = after
-            continue
-        after = _changed(state, operation)
-        found.append(Moment(migration, operation, state, after, known))
-        state = after
-    return found, state
+        else:
+            after = _changed(state, operation)
+            found.append(Moment(migration, operation, state, after, known, apart))
+            state = after
+        apart = apart.after(operation)
+    return found, state, apart
 
 
 def _changed(state: dict[str, ModelView], operation: OperationView) -> dict[str, ModelView]:

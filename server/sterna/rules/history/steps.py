@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
+from sterna.edits.change import RemoveItem
 from sterna.engine.history_messages import IndexView, ModelView, OperationView
 from sterna.engine.timeline import Moment, State, Timeline
 from sterna.project.literals import string, walk
@@ -57,6 +58,27 @@ class Step:
     def at(self) -> At:
         """The name of the operation's class, else that of the migration's."""
         return at_name(self.migration) if self.operation is None else at_operation(self.migration, self.operation)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether a database has of the model what the state has, and this operation meets it."""
+        return self.is_told and self.view.fault is None and self.reaches_database and self.follows(self.moment.label)
+
+    def follows(self, label: str) -> bool:
+        """Whether a database has of a model what the state has."""
+        return not self.moment.apart.has(label)
+
+    def removal(self, view: View) -> RemoveItem | None:
+        """The change that takes the operation out of the list that it stands in."""
+        read = view.project.files.facts(self.migration.path)
+        if self.operation is None or not isinstance(read, facts.Module):
+            return None
+        for node in walk(read.statements[self.migration.statement].stmt):
+            if isinstance(node, facts.Seq) and node.kind == "list":
+                for index, item in enumerate(node.items):
+                    if item.at == self.operation.at:
+                        return RemoveItem(at_node(self.migration, node.at), index)
+        return None
 
     def argument(self, keyword: str, position: int) -> facts.Expr | None:
         """What the call gives for a parameter, as it is written."""
@@ -140,3 +162,14 @@ def all_known(model: ModelView, state: State) -> bool:
 def indexes_of(model: ModelView) -> list[IndexView]:
     """Its indexes and constraints."""
     return [*model.indexes, *model.constraints]
+
+
+def has_table(model: ModelView | None) -> bool:
+    """Whether Django makes a table for a model."""
+    return model is not None and model.known and model.managed and not model.proxy
+
+
+def one_database(view: View) -> str | None:
+    """The dialect of the project's only database; None where there are several, or it is not known."""
+    databases = view.opened.databases if view.opened is not None else {}
+    return next(iter(databases.values())) or None if len(databases) == 1 else None

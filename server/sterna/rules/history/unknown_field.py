@@ -82,9 +82,11 @@ class UnknownField(MigrationRule):
         """,
         """
         #- blog/migrations/0002_loop.py
+        import os
+
         from django.db import migrations, models
 
-        OLD = open(__file__).name and "title"
+        OLD = "title" if os.getpid() else "body"
 
 
         class Migration(migrations.Migration):

@@ -61,8 +61,11 @@ class UnknownModel(MigrationRule):
                 migrations.AddField("article", "slug", models.SlugField(default="")),
             ]
         #- elsewhere.py
+        import os
+
+
         def name_of(name):
-            return "Article" if open(__file__) else name
+            return "Article" if os.getpid() else name
         """,
         """
         #- blog/migrations/0002_slug.py
