@@ -67,6 +67,8 @@ class Fixture:
     files: dict[str, str]
     expected: list[Expected] = field(default_factory=list)
     cursor: tuple[str, Position] | None = None
+    base: dict[str, str] = field(default_factory=dict)
+    """Files of the branch origin/main that are not here, or have another text there."""
 
     def write(self, root: Path) -> list[Path]:
         """Make the folder hold the files, with the usual ones of a project where the text has none of that name.

@@ -21,7 +21,7 @@ sideways."""
 
 OUTSIDE = {
     "syntax": {"libcst", "msgspec"},
-    "project": {"msgspec", "platformdirs", "tomli"},
+    "project": {"dulwich", "msgspec", "platformdirs", "tomli"},
     "engine": {"msgspec"},
     "sql": {"sqlglot"},
     "rules": set(),

@@ -8,6 +8,7 @@ export interface ServerSettings {
   readonly settings: string;
   readonly python: string;
   readonly dialect: string;
+  readonly baseBranch: string;
   readonly trusted: boolean;
 }
 
@@ -24,6 +25,7 @@ export function serverSettings(
     settings: section.get('settingsModule', ''),
     python: interpreter ?? '',
     dialect: section.get('dialect', ''),
+    baseBranch: section.get('baseBranch', ''),
     trusted: vscode.workspace.isTrusted,
   };
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from fixture import Fixture
-from rules.project import example
+from rules.project import branches, example
 from sterna.edits.text import Edit, apply
 from sterna.ide.fixes import edit_of
 from sterna.ide.project import OpenProject
@@ -66,6 +66,7 @@ def test_invalid(shelf: OpenProject, code: str, case: Invalid) -> None:
 
 def lay(project: OpenProject, fixture: Fixture) -> None:
     """Make the folder hold the files."""
+    branches(fixture, project.root)
     project.project.changed(fixture.write(project.root))
 
 

@@ -9,6 +9,7 @@ from sterna.engine.timeline import Timeline
 from sterna.ide.codes import FAILED_RULE
 from sterna.ide.places import START, Places, first_line
 from sterna.ide.values import Finding, Location, Related
+from sterna.project.basebranch import BaseBranch
 from sterna.project.graph import StaticGraph
 from sterna.project.project import Project
 from sterna.rules.report import Report
@@ -26,6 +27,7 @@ class RuleFindings:
         self._project = project
         self._places = places
         self._runner = Runner()
+        self._base = BaseBranch(project.config.root, project.config.base_branch)
         self._known: tuple[list[object], Opened | None] | None = None
         self._revision = 0
 
@@ -33,7 +35,9 @@ class RuleFindings:
         self, graph: StaticGraph, opened: Opened | None, changes: Changes | None, history: Timeline | None
     ) -> View:
         """What the rules look at."""
-        return View(self._project, graph, opened, changes, self._revision_of(graph, opened), history)
+        view = View(self._project, graph, opened, changes, self._revision_of(graph, opened), history)
+        view.base = self._base
+        return view
 
     def findings(self, view: View) -> Iterator[Finding]:
         """What the rules report; a rule that fails is a finding of its own, once for each version of a file."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from sterna.ide.project import OpenProject
 from sterna.project.cache import FactsCache, cache_directory
 from sterna.project.discover import discover
@@ -29,6 +31,8 @@ class Wish:
     trusted: bool = True
     rules: Mapping[str, str] = field(default_factory=dict)
     """Code of a rule, or "all", to a severity or "off"."""
+    base_branch: str = ""
+    """The branch that work goes back to."""
 
 
 class Workspace:
@@ -50,6 +54,7 @@ class Workspace:
             problems += found.problems
             for config in found.projects:
                 if config.root not in projects:
+                    config = replace(config, base_branch=wish.base_branch or config.base_branch)
                     interpreter = find_interpreter(
                         config.root, wish.python, wish.trusted, configured=config.python, environ=environ
                     )

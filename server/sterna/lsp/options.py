@@ -20,6 +20,7 @@ class Options:
     settings: str = ""
     python: str = ""
     dialect: str = ""
+    base_branch: str = ""
     trusted: bool = True
     rules: tuple[tuple[str, str], ...] = ()
     """Code of a rule, or "all", and a severity or "off"."""
@@ -31,6 +32,7 @@ _NAMES = {
     "settings": ("settingsModule", "settings"),
     "python": ("interpreter", "python"),
     "dialect": ("dialect",),
+    "base_branch": ("baseBranch",),
 }
 
 

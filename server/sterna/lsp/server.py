@@ -62,7 +62,8 @@ class SternaServer(LanguageServer):
         self.close_projects()
         self.loop = asyncio.get_running_loop()
         options = self.options
-        wish = Wish(options.project, options.settings, options.python, options.trusted, dict(options.rules))
+        rules, base = dict(options.rules), options.base_branch
+        wish = Wish(options.project, options.settings, options.python, options.trusted, rules, base)
         session = await asyncio.to_thread(Workspace.open, self.folders, wish)
         self.session = session
         for uri, document in self.workspace.text_documents.items():

@@ -40,6 +40,8 @@ class ProjectConfig(Struct, frozen=True):
     python: str = ""
     """Interpreter that [tool.sterna] names."""
     dialect: str = ""
+    base_branch: str = ""
+    """The branch that work goes back to; "" for the one that origin's HEAD names."""
     rules: dict[str, str] = field(default_factory=dict)
     """Code of a rule, or "all", to a severity or "off"."""
     per_path: list[tuple[str, dict[str, str]]] = field(default_factory=list)

@@ -19,7 +19,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib  # type: ignore[import-not-found,unused-ignore]
 
-_KEYS: dict[str, str] = {"settings": "str", "python": "str", "root": "str", "dialect": "str", "paths": "list"}
+_TEXTS = ("settings", "python", "root", "dialect", "base-branch")
+_KEYS: dict[str, str] = {**dict.fromkeys(_TEXTS, "str"), "paths": "list"}
 _TABLES = ("rules", "per-path")
 SEVERITIES = ("off", "error", "warning", "information", "hint")
 DIALECTS = ("", "sqlite", "postgresql", "mysql", "mariadb", "oracle")
@@ -34,6 +35,7 @@ class ToolConfig(Struct, frozen=True):
     python: str = ""
     root: str = ""
     dialect: str = ""
+    base_branch: str = ""
     paths: list[str] = field(default_factory=list)
     rules: dict[str, str] = field(default_factory=dict)
     """Code of a rule, or "all", to a severity or "off"."""
@@ -98,7 +100,7 @@ def _checked(path: Path, text: str, table: dict[str, Any]) -> ToolConfig:
             remedy = f"Did you mean {near[0]!r}?" if near else f"Known dialects: {', '.join(DIALECTS[1:])}."
             problems.append(FileProblem(path, f"[tool.sterna] dialect {value!r} is not known.", remedy, line))
         else:
-            good[key] = value
+            good[key.replace("-", "_")] = value
     return ToolConfig(path, settings_line=line_of(text, "tool.sterna", "settings"), problems=problems, **good)
 
 

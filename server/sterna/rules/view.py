@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sterna.engine.messages import App, Changes, Opened
 from sterna.engine.timeline import Timeline
+from sterna.project.basebranch import BaseBranch
 from sterna.project.graph import StaticGraph
 from sterna.project.migration import Migration, Operation
 from sterna.project.plan import Plan
@@ -42,6 +43,10 @@ class View:
         self.changes = changes
         self.revision = revision
         """Another value whenever the text of a migration or the settings are another."""
+        self.history = history
+        """Every operation between the states that the worker found."""
+        self.base: BaseBranch | None = None
+        """The branch that the work goes back to."""
         self.data = DataMigrations()
         """What the functions of data migrations do, and what the worker says of it."""
         self.apps: dict[str, App] = {app.label: app for app in opened.apps} if opened is not None else {}
