@@ -92,8 +92,8 @@ class Misuse(Struct, frozen=True):
 class Touched(Struct, frozen=True):
     """A use of a model that is no mistake; `id` is a name's number.
 
-    `kind` is "read", "create", "update", "delete" or "save"; `keys` says whether foreign keys of the rows change, or
-    rows that foreign keys point to go; `overrides` that the model of today has a method of that name of its own.
+    `kind` is "read", "create", "update", "delete" or "save"; `keys` says whether the database has foreign keys to check
+    for it; `overrides` that the model of today has a method of that name of its own.
     """
 
     id: int

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sterna.project.migration import Migration
+from sterna.project.settings import chain
 from sterna.rules.data.analysis.wording import OfAnswers
 from sterna.rules.report import Report
 from sterna.rules.rule import Invalid, MigrationRule
 from sterna.rules.severity import Severity
 from sterna.rules.view import View, at_node
+from sterna.syntax.binds import names_of
 
 _TWO = """
         #- config/settings.py
@@ -35,7 +37,7 @@ class DataIgnoresAlias(OfAnswers, MigrationRule):
 
     ## Ignore it when
 
-    the app's migrations run on one database only, because a router's `allow_migrate` says so.
+    the app's migrations run on one database only. With `DATABASE_ROUTERS`, which may say so, nothing is reported.
 
     Source: docs/topics/migrations.txt ("Data migrations and multiple databases"), Django 5.2.
     """
@@ -60,6 +62,24 @@ class DataIgnoresAlias(OfAnswers, MigrationRule):
             operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
         """,
         """
+        #- blog/migrations/0002_fill.py
+        from django.db import migrations
+
+
+        def fill(apps, schema_editor):
+            apps.get_model("blog", "Post").objects.update(body="x")
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0001_initial")]
+            operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+        """,
+        _TWO.replace("SECRET_KEY", 'DATABASE_ROUTERS = ["config.routers.Router"]\n        SECRET_KEY')
+        + """
+        #- config/routers.py
+        class Router:
+            def allow_migrate(self, db, app_label, **hints):
+                return db == "default"
         #- blog/migrations/0002_fill.py
         from django.db import migrations
 
@@ -110,7 +130,7 @@ class DataIgnoresAlias(OfAnswers, MigrationRule):
     def check(self, migration: Migration, view: View) -> Iterator[Report]:
         """A report for each function that uses managers, and the alias nowhere."""
         databases = view.opened.databases if view.opened is not None else {}
-        if len(databases) < 2:
+        if len(databases) < 2 or _has_routers(view):
             return
         for answered in view.data.of(migration):
             recording, program = answered.function.recording, answered.function.program
@@ -123,3 +143,10 @@ class DataIgnoresAlias(OfAnswers, MigrationRule):
                     "migrated. Use .using(schema_editor.connection.alias).",
                     migration.app,
                 )
+
+
+def _has_routers(view: View) -> bool:
+    """Whether a settings module, or one that it takes over, says something of routers."""
+    module = view.opened.settings_module if view.opened is not None else ""
+    readings = chain(view.project.files, view.project.modules, module) if module else ()
+    return any("DATABASE_ROUTERS" in names_of([top.stmt]) for one in readings for top in one.facts.statements)

@@ -74,8 +74,8 @@ class DataUnknownModel(OfAnswers, MigrationRule):
         APP = "b" + "log"
 
 
-        def fill(apps, schema_editor, name="Pots"):
-            apps.get_model(APP, name.swapcase())
+        def fill(apps, schema_editor, name="tsoP"):
+            apps.get_model(APP, name[::-1])
 
 
         class Migration(migrations.Migration):

@@ -49,15 +49,11 @@ WRITES = {
     "bulk_create": "create",
     "get_or_create": "create",
     "update_or_create": "create",
-    "add": "create",
-    "set": "create",
     "update": "update",
     "aupdate": "update",
     "bulk_update": "update",
     "delete": "delete",
     "adelete": "delete",
-    "clear": "delete",
-    "remove": "delete",
 }
 
 

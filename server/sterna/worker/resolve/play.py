@@ -146,20 +146,17 @@ class Play:
             return None
         return None if found is NONE or name in self.assigned else found
 
-    def assign(self, step: Dict[str, Any]) -> Any:
+    def assign(self, step: Dict[str, Any]) -> None:
         """`value.name = ...`: Python takes any name, and a row is saved without it."""
         value, name = self._of(step), step["name"]
         if isinstance(value, Class):
             value.loose = True
         if not isinstance(value, Instance) or value.open or name in value.names:
-            return None
+            return
         if attributes.found(value.model, name) is NONE and not name.startswith("_") and name not in self.read:
             self.note(step.get("id", -1), "assigned", AttributeError(), value.model, name)
-        if name in {one.attname for one in value.model._meta.concrete_fields if one.remote_field} or any(
-            one.name == name and one.remote_field for one in value.model._meta.concrete_fields
-        ):
+        if any(name in (one.name, one.attname) for one in constrained(value.model)):
             self.touch(step.get("id", -1), "update", value.model, "", keys=True)
-        return None
 
     def iterate(self, step: Dict[str, Any]) -> Any:
         """An item of an iteration."""
@@ -205,7 +202,6 @@ class Play:
         whole: bool = step.get("whole", True)
         if isinstance(value, Class):
             self.keywords(value.model, arguments, queries.constructed)
-            self.touch(self._number(arguments), "create", value.model, "", keys=True)
             return Instance(value.model, new=True)
         if not isinstance(value, Method):
             return None
@@ -225,17 +221,15 @@ class Play:
         number: int = self.program["steps"][step["of"][0]].get("id", -1)
         return number
 
-    def _number(self, arguments: List[Argument]) -> int:
-        return next((one["id"] for one in arguments if one.get("id", -1) >= 0), -1)
-
     def on_instance(self, row: Instance, name: str, number: int, arguments: List[Argument]) -> None:
         """A method of a row."""
         if name == "save":
             names = listed(name, arguments)
             self.each(names, row.model, "field", queries.saved)
-            self.touch(number, "create" if row.new else "save", row.model, name, keys=row.new)
+            keys = row.new and bool(constrained(row.model))
+            self.touch(number, "create" if row.new else "save", row.model, name, keys=keys)
         elif name == "delete":
-            self.touch(number, "delete", row.model, name, keys=True)
+            self.touch(number, "delete", row.model, name, keys=is_pointed_at(row.model))
 
     def on_rows(self, rows: Rows, name: str, number: int, arguments: List[Argument], whole: bool) -> Any:
         """A method of a manager or queryset."""
@@ -276,12 +270,13 @@ class Play:
         return result(rows, name, arguments, whole)
 
     def _keys(self, model: Any, name: str, arguments: List[Argument]) -> bool:
-        """Whether the database checks foreign keys for what a method writes."""
-        if WRITES[name] != "update":
-            return True
-        names = {one.get("keyword", "") for one in arguments} | {text for _, text in listed("bulk_update", arguments)}
-        fields = model._meta.concrete_fields
-        return any(one.remote_field and (one.name in names or one.attname in names) for one in fields)
+        """Whether the database has foreign keys to check for what a method writes."""
+        if WRITES[name] == "update":
+            names = {one.get("keyword", "") for one in arguments} | {
+                text for _, text in listed("bulk_update", arguments)
+            }
+            return any(one.name in names or one.attname in names for one in constrained(model))
+        return is_pointed_at(model) if WRITES[name] == "delete" else bool(constrained(model))
 
     def keywords(self, model: Any, arguments: List[Argument], check: CheckAny) -> None:
         """Keywords of a constructor: each is asked by itself, so that each has its place."""
@@ -320,3 +315,14 @@ class Play:
                 model,
                 text.lstrip("-").split("__")[0],
             )
+
+
+def constrained(model: Any) -> List[Any]:
+    """The fields of a model that the database checks against another table."""
+    return [one for one in model._meta.concrete_fields if one.remote_field and one.db_constraint]
+
+
+def is_pointed_at(model: Any) -> bool:
+    """Whether the database checks fields of other tables against a model's."""
+    relations = [one for one in model._meta.get_fields(include_hidden=True) if one.auto_created and not one.concrete]
+    return any(getattr(one.field, "db_constraint", False) and not one.many_to_many for one in relations)
