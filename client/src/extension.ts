@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerOpenCreated } from './actions';
+import { GENERATE_WITH_VALUE, generateWithValue } from './generate';
 import { Interpreters } from './interpreter';
 import { Report } from './report';
 import { Session } from './session';
@@ -24,10 +25,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   );
   session = current;
 
-  const command = (id: string, action: () => unknown): vscode.Disposable =>
-    vscode.commands.registerCommand(id, async () => {
+  const command = <T extends unknown[]>(id: string, action: (...given: T) => unknown): vscode.Disposable =>
+    vscode.commands.registerCommand(id, async (...given: T) => {
       try {
-        await action();
+        await action(...given);
       } catch (error) {
         void vscode.window.showErrorMessage(`Sterna: ${error instanceof Error ? error.message : error}`);
       }
@@ -41,6 +42,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     report,
     verification,
     registerOpenCreated(),
+    command(GENERATE_WITH_VALUE, (wanted: Parameters<typeof generateWithValue>[1]) =>
+      generateWithValue(current, wanted),
+    ),
     command('sterna.restart', () => current.restart()),
     command('sterna.restartEngine', () => current.ask('sterna/restart')),
     command('sterna.showStatus', () => report.show()),

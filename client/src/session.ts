@@ -10,6 +10,7 @@ import {
   type LanguageClientOptions,
   RevealOutputChannelOn,
   State,
+  type WorkspaceEdit,
 } from 'vscode-languageclient/node';
 import { actionMiddleware } from './actions';
 import { OwnEnvironment } from './environment';
@@ -75,11 +76,17 @@ export class Session implements vscode.Disposable {
   }
 
   /** A request of Sterna's own; throws Trouble when no server runs. */
-  async ask<T>(method: string): Promise<T> {
+  async ask<T>(method: string, params: object = {}): Promise<T> {
     if (this.client?.state !== State.Running) {
       throw new Trouble('The Sterna server is not running.', 'Run "Sterna: Restart Server".');
     }
-    return this.client.sendRequest<T>(method, {});
+    return this.client.sendRequest<T>(method, params);
+  }
+
+  /** An edit of the server's as the editor has it; throws Trouble when no server runs. */
+  async toEdit(edit: WorkspaceEdit): Promise<vscode.WorkspaceEdit> {
+    if (!this.client) throw new Trouble('The Sterna server is not running.', 'Run "Sterna: Restart Server".');
+    return this.client.protocol2CodeConverter.asWorkspaceEdit(edit);
   }
 
   stop(): Promise<void> {
@@ -218,7 +225,7 @@ export class Session implements vscode.Disposable {
       outputChannel: this.log,
       traceOutputChannel: this.trace,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: this.settingsOf(firstFolder()),
+      initializationOptions: { ...this.settingsOf(firstFolder()), asksForValues: true },
       initializationFailedHandler: () => false,
       diagnosticCollectionName: 'sterna',
       middleware: {

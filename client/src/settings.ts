@@ -10,6 +10,7 @@ export interface ServerSettings {
   readonly dialect: string;
   readonly baseBranch: string;
   readonly trusted: boolean;
+  readonly rules: Readonly<Record<string, string>>;
 }
 
 /** The settings of a folder in the server's terms; `interpreter` is the one selected there. */
@@ -27,6 +28,7 @@ export function serverSettings(
     dialect: section.get('dialect', ''),
     baseBranch: section.get('baseBranch', ''),
     trusted: vscode.workspace.isTrusted,
+    rules: section.get<Record<string, string>>('rules', {}),
   };
 }
 

@@ -90,6 +90,26 @@ class NewFile(Struct, frozen=True):
     text: str
 
 
+class Question(Struct, frozen=True):
+    """What Django's questioner wants to know before it can go on.
+
+    `kind` is the method's name without "ask_": "rename", "rename_model", "not_null_addition", "not_null_alteration",
+    "auto_now_add_addition" or "unique_callable_default_addition". A rename is answered by true or false, a default by
+    an expression or, for an alteration, "ignore"; the last one by anything.
+    """
+
+    kind: str
+    text: str
+    model: str = ""
+    field: str = ""
+    old: str = ""
+    new: str = ""
+    likely: bool = False
+    """A name that seems to have been edited in place."""
+    suggestions: list[str] = []
+    """Expressions that fit the field, the likeliest first."""
+
+
 class Command(Struct, frozen=True):
     """Answer to `makemigrations`: what Django's command prints, how it exits, and the files that it would write."""
 
@@ -97,6 +117,8 @@ class Command(Struct, frozen=True):
     stdout: str
     stderr: str
     files: list[NewFile]
+    question: Question | None = None
+    """The first one that `answers` did not answer; then there are no files."""
 
 
 class Node(Struct, frozen=True):

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sterna.edits.newfile import CreateFile
-from sterna.engine.messages import App, Change, Command, NewFile
+from sterna.engine.messages import App, Change, Command, NewFile, Question
 from sterna.ide.destination import Refusal, destination
 from sterna.ide.places import Places
 from sterna.ide.wording import plural, problem_message
 from sterna.project.modules import Modules
 from sterna.syntax.facts import Place
-
-QUESTION = 3
-"""How Django's command exits where it would need an answer and may not ask."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +46,10 @@ def where(places: Places, place: Place | None) -> str:
     return f" ({places.short(location.path)}:{location.range.start.line + 1})"
 
 
-def generated(command: Command, apps: Sequence[App], modules: Modules) -> Generated | Refusal:
-    """The files of the worker's answer at their places; with a refusal for one of them there are none."""
-    if command.exit_code == QUESTION:
-        return Refusal(question_reason(command))
+def generated(command: Command, apps: Sequence[App], modules: Modules) -> Generated | Refusal | Question:
+    """The files of the worker's answer at their places, none with a refusal for one of them; or what Django asks."""
+    if command.question is not None:
+        return command.question
     if command.exit_code != 0:
         return Refusal((command.stderr or command.stdout).strip() or f"Django exits with {command.exit_code}.")
     if not command.files:
@@ -75,10 +72,3 @@ def place_files(new: Sequence[NewFile], apps: Sequence[App], modules: Modules) -
         files[path] = CreateFile(path, migration.text)
         migrations.append(path)
     return Generated(tuple(files.values()), tuple(migrations))
-
-
-def question_reason(command: Command) -> str:
-    """Django's own words for the question that it could not ask."""
-    lines = [line.strip() for line in (command.stdout + command.stderr).splitlines() if line.strip()]
-    said = " ".join(lines)
-    return f"Django needs an answer first: {said}" if said else "Django needs an answer first; run makemigrations."

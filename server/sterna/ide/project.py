@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from types import MappingProxyType
 from sterna.engine.conversation import OnProgress
 from sterna.engine.engine import Engine
 from sterna.engine.errors import EngineCancelled, EngineError, EngineUnavailable
-from sterna.engine.messages import App, Changes, Graph, Opened, Problem
+from sterna.engine.messages import App, Changes, Graph, Opened, Problem, Question
 from sterna.engine.state import State
 from sterna.engine.timeline import Timeline
 from sterna.ide import diagnostics
@@ -167,14 +167,17 @@ class OpenProject:
             return latest
         return self.analyse(cancel)
 
-    def generate(self, labels: list[str], cancel: threading.Event | None = None) -> Generated | Refusal:
-        """The new migrations of these apps, of all apps where none is named; raises EngineCancelled."""
+    def generate(
+        self, labels: list[str], answers: Sequence[bool | str] = (), cancel: threading.Event | None = None
+    ) -> Generated | Refusal | Question:
+        """The new migrations of these apps, of all apps where none is named, or the first question of Django's that has
+        no answer among those given; raises EngineCancelled."""
         try:
             changes = self.engine.changes(cancel=cancel)
             refusal = self.refusal(changes, labels)
             if refusal is not None:
                 return refusal
-            command = self.engine.makemigrations(labels, cwd=self.project.config.root, cancel=cancel)
+            command = self.engine.makemigrations(labels, answers=answers, cwd=self.project.config.root, cancel=cancel)
         except EngineUnavailable as error:
             return Refusal(str(error))
         except EngineError as error:
@@ -310,9 +313,11 @@ class OpenProject:
     def _findings(self, answers: _Answers, cancel: threading.Event | None) -> tuple[Finding, ...]:
         """What is missing or wrong, without what the user keeps away; sorted by file and place."""
         graph = self._history.read(self._packages(answers))
-        view = self._rules.view(graph, answers.opened, answers.changes)
-        revision = view.revision if answers.changes is not None else None
-        view.data = self._data.read(view, self.engine, lambda migration: revision, cancel)
+        view = self._rules.view(graph, answers.opened, answers.changes, answers.history)
+        revisions = answers.history.revisions if answers.history is not None else {}
+        view.data = self._data.read(
+            view, self.engine, lambda migration: revisions.get(f"{migration.app}.{migration.name}"), cancel
+        )
         found = list(self._rules.findings(view))
         found += diagnostics.findings(self._facts(answers, found))
         keep = Filter(self.root, self._levels, self.text, frozenset(rules()))

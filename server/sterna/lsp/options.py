@@ -22,6 +22,8 @@ class Options:
     dialect: str = ""
     base_branch: str = ""
     trusted: bool = True
+    asks_for_values: bool = False
+    """Whether the client has the command sterna.generateWithValue."""
     rules: tuple[tuple[str, str], ...] = ()
     """Code of a rule, or "all", and a severity or "off"."""
 
@@ -40,7 +42,7 @@ def from_initialization(given: Any) -> Options:
     """The options of `initializationOptions`; whatever is missing or of another type counts as not said."""
     values = _mapping(given)
     trusted = values.get("trusted")
-    return _merge(Options(trusted=trusted if isinstance(trusted, bool) else True), values)
+    return _merge(Options(trusted=trusted is not False, asks_for_values=values.get("asksForValues") is True), values)
 
 
 def from_configuration(initial: Options, given: Any) -> Options:

@@ -14,6 +14,7 @@ STATUS = "sterna/status"
 RESTART = "sterna/restart"
 REPORT = "sterna/report"
 VERIFY = "sterna/verify"
+GENERATE = "sterna/generate"
 
 
 @attrs.define
@@ -78,10 +79,39 @@ class VerifyResponse:
     result: dict[str, str]
 
 
+@attrs.define
+class GenerateParams:
+    """The project's folder, labels of apps, and an answer for each of Django's questions in their order."""
+
+    root: str
+    labels: list[str]
+    answers: list[Any]
+
+
+@attrs.define
+class GenerateRequest:
+    """`sterna/generate`: the edit that creates the next migrations of apps."""
+
+    id: int | str
+    method: str
+    jsonrpc: str
+    params: GenerateParams
+
+
+@attrs.define
+class GenerateResponse:
+    """Answer to `sterna/generate`: the edit, or the next question with answers to choose from."""
+
+    id: int | str
+    jsonrpc: str
+    result: dict[str, Any]
+
+
 _TYPES: dict[str, tuple[type[Any], type[Any]]] = {
     RESTART: (RestartRequest, RestartResponse),
     REPORT: (ReportRequest, ReportResponse),
     VERIFY: (VerifyRequest, VerifyResponse),
+    GENERATE: (GenerateRequest, GenerateResponse),
 }
 
 

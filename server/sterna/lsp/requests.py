@@ -1,22 +1,29 @@
-"""Sterna's own requests: restart, the report that `sterna status` prints, and Django's answer beside Sterna's."""
+"""Sterna's own requests: restart, the report of `sterna status`, Verify with Django, migrations by answers."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from sterna.engine.errors import EngineCancelled, EngineError, EngineUnavailable
 from sterna.engine.verification import VerificationError
+from sterna.ide.destination import Refusal
+from sterna.ide.generate import Generated
 from sterna.ide.project import OpenProject
 from sterna.ide.report import full_report
 from sterna.ide.status import NO_PROJECT
 from sterna.ide.verify import verify as verify_project
 from sterna.ide.verify_text import as_markdown
+from sterna.ide.ways import choices, takes_value
 from sterna.ide.wording import internal_message
-from sterna.lsp.protocol import REPORT, RESTART, VERIFY, EmptyParams
+from sterna.lsp.convert import create_files
+from sterna.lsp.generate_actions import generate as generated
+from sterna.lsp.generate_actions import project_of
+from sterna.lsp.protocol import GENERATE, REPORT, RESTART, VERIFY, EmptyParams, GenerateParams
 from sterna.lsp.server import SternaServer
 
 
@@ -25,6 +32,7 @@ def register(server: SternaServer) -> None:
     server.feature(RESTART)(restart)
     server.feature(REPORT)(report)
     server.feature(VERIFY)(verify)
+    server.feature(GENERATE)(generate)
 
 
 async def restart(ls: SternaServer, params: EmptyParams | None) -> dict[str, str]:
@@ -53,6 +61,20 @@ async def verify(ls: SternaServer, params: EmptyParams | None) -> dict[str, str]
     cancel = ls.protocol.cancel_event()
     texts = [await asyncio.to_thread(_verified, project, cancel) for project in projects]
     return {"text": "\n\n".join(texts) or f"{NO_PROJECT}."}
+
+
+async def generate(ls: SternaServer, params: GenerateParams) -> dict[str, Any]:
+    """The edit after the answers; where Django has a further question, that with the answers to choose from."""
+    await ls.opened.wait()
+    project = project_of(ls, params.root)
+    answers = [each if isinstance(each, bool) else str(each) for each in params.answers]
+    outcome = await generated(project, params.labels, answers, ls.protocol.cancel_event())
+    if isinstance(outcome, Refusal):
+        raise JsonRpcException(outcome.reason, types.LSPErrorCodes.RequestFailed)
+    if isinstance(outcome, Generated):
+        return {"edit": create_files(outcome.files, ls.paths.uri)}
+    chosen = [{"answer": each.answer, "words": each.words} for each in choices(outcome)]
+    return {"question": {"text": outcome.text, "choices": chosen, "takesValue": takes_value(outcome)}}
 
 
 def _verified(project: OpenProject, cancel: threading.Event) -> str:

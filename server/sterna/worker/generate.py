@@ -21,6 +21,7 @@ from django.db.migrations.serializer import BaseSerializer, Serializer
 from django.db.migrations.writer import MigrationWriter
 
 from sterna.worker.current import Current
+from sterna.worker.dialogue import Answers, Open, Refused, questioner
 from sterna.worker.evaluator.build import Evaluator
 from sterna.worker.evaluator.scope import Module
 from sterna.worker.history import History
@@ -64,9 +65,12 @@ class Generation:
         out, err = io.StringIO(), io.StringIO()
         command = self._command(params, files)
         command.stdout, command.stderr = OutputWrapper(out), OutputWrapper(err)
-        code = 0
+        code, question = 0, None
+        answers = None if params.get("answers") is None else Answers(params["answers"])
+        if answers is not None:
+            prompt = answers.line
         # With --scriptable Django writes its questions to stderr: a prompt shows what was written there before it.
-        with self._patched(prompt, err if params.get("scriptable") else out, files):
+        with self._patched(prompt, err if params.get("scriptable") else out, files, answers):
             try:
                 command.handle(*params.get("labels", ()), **options(params))
             except SystemExit as exit_:
@@ -78,7 +82,13 @@ class Generation:
                 # What Django's writer says of a value that no migration can hold, or its questioner of an answer.
                 err.write("ValueError: %s\n" % error)
                 code, files[:] = 1, []
-        return {"exit_code": code, "stdout": out.getvalue(), "stderr": err.getvalue(), "files": files}
+            except Open as open_:
+                question, files[:] = open_.question, []
+            except Refused as refused:
+                err.write("%s\n" % refused)
+                code, files[:] = 1, []
+        texts = {"stdout": out.getvalue(), "stderr": err.getvalue()}
+        return {"exit_code": code, "files": files, "question": question, **texts}
 
     def _command(self, params: Dict[str, Any], files: List[Dict[str, Any]]) -> Any:
         generation = self
@@ -173,7 +183,9 @@ class Generation:
         )
 
     @contextlib.contextmanager
-    def _patched(self, prompt: Optional[Prompt], out: io.StringIO, files: List[Dict[str, Any]]) -> Iterator[None]:
+    def _patched(
+        self, prompt: Optional[Prompt], out: io.StringIO, files: List[Dict[str, Any]], answers: Optional[Answers]
+    ) -> Iterator[None]:
         def loader(*args: Any, **kwargs: Any) -> Any:
             found = self.history.load()
             if self.history.graph_problems:
@@ -204,6 +216,9 @@ class Generation:
             stack.enter_context(mock.patch.object(questioner_module, "input", ask, create=True))
             stack.enter_context(mock.patch.object(command_module, "input", ask, create=True))
             stack.enter_context(mock.patch.object(questioner_module.sys, "stdin", mock.Mock(isatty=lambda: True)))
+            if answers is not None:
+                asked = questioner(answers, lambda: self.current.state(self.history))
+                stack.enter_context(mock.patch.object(command_module, "InteractiveMigrationQuestioner", asked))
             self._own_project_state(stack)
             yield
 
@@ -231,7 +246,7 @@ def options(params: Dict[str, Any]) -> Dict[str, Any]:
     """The options of Django's command from the request."""
     return {
         "verbosity": params.get("verbosity", 1),
-        "interactive": params.get("interactive", False),
+        "interactive": params.get("interactive", False) or params.get("answers") is not None,
         "dry_run": params.get("dry_run", False),
         "merge": params.get("merge", False),
         "empty": params.get("empty", False),

@@ -1,0 +1,171 @@
+"""Generate migration: one edit that creates the files; where Django has questions, an action for each way to answer."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+from pygls.capabilities import get_capability
+from pygls.exceptions import JsonRpcException
+
+from sterna.engine.errors import EngineCancelled
+from sterna.engine.messages import Change, Question
+from sterna.ide.codes import MISSING
+from sterna.ide.destination import Refusal
+from sterna.ide.fixes import findings_at
+from sterna.ide.generate import Generated
+from sterna.ide.project import Analysis, OpenProject
+from sterna.ide.ways import Answer, Way, ways
+from sterna.lsp.convert import create_files
+from sterna.lsp.server import SternaServer
+from sterna.lsp.wanted import wanted
+
+SOURCE_KIND = "source.generateMigrations.sterna"
+TYPE_VALUE = "sterna.generateWithValue"
+"""Command of the client that asks for a value, then for the edit by the request sterna/generate."""
+_PATIENCE = 0.25
+"""Seconds that the list waits for the text of a migration; where that takes longer, it comes when chosen."""
+
+_NO_CREATE = "This editor creates no files for a language server; run `sterna makemigrations`."
+_ASKED = "Django has a question first. Open the list again and choose an answer."
+
+
+async def generate_actions(
+    ls: SternaServer, project: OpenProject, analysis: Analysis, path: Path, params: types.CodeActionParams
+) -> list[types.CodeAction]:
+    """The actions for the missing migrations of the apps in the range, and of all apps where asked for."""
+    if analysis.changes is None:
+        return []
+    actions = []
+    changes = analysis.changes.changes
+    missing = [finding for finding in analysis.findings if finding.code == MISSING]
+    if wanted(params.context, types.CodeActionKind.QuickFix):
+        here = findings_at(missing, path, ls.converter(project).range(path, params.range))
+        for label in dict.fromkeys(finding.app for finding in here):
+            mine = [each for each in params.context.diagnostics if each.code == MISSING and _app(each) == label]
+            for number, action in enumerate(
+                await _actions(ls, project, [label], changes, types.CodeActionKind.QuickFix)
+            ):
+                action.diagnostics = mine or None
+                action.is_preferred = number == 0 or None
+                actions.append(action)
+    labels = sorted({finding.app for finding in missing})
+    if labels and wanted(params.context, SOURCE_KIND, explicit=True):
+        actions += await _actions(ls, project, labels, changes, SOURCE_KIND)
+    return actions
+
+
+async def resolved(ls: SternaServer, action: types.CodeAction) -> types.CodeAction:
+    """The action with its edit; raises JsonRpcException where there is none."""
+    root, labels, answers = unpacked(action.data)
+    outcome = await generate(project_of(ls, root), labels, answers, ls.protocol.cancel_event())
+    if not isinstance(outcome, Generated):
+        reason = outcome.reason if isinstance(outcome, Refusal) else _ASKED
+        raise JsonRpcException(reason, types.LSPErrorCodes.RequestFailed)
+    action.edit = create_files(outcome.files, ls.paths.uri)
+    return action
+
+
+async def generate(
+    project: OpenProject, labels: list[str], answers: list[Answer], cancel: threading.Event
+) -> Generated | Refusal | Question:
+    """The files after these answers, in a thread."""
+    try:
+        return await asyncio.to_thread(project.generate, labels, answers, cancel)
+    except EngineCancelled:
+        raise JsonRpcException("Cancelled", types.LSPErrorCodes.RequestCancelled) from None
+
+
+def project_of(ls: SternaServer, root: str) -> OpenProject:
+    """The open project of a folder; raises JsonRpcException where there is none."""
+    for project in ls.session.projects if ls.session is not None else []:
+        if str(project.root) == root:
+            return project
+    raise JsonRpcException("The project is not open any more.", types.LSPErrorCodes.RequestFailed)
+
+
+def unpacked(data: Any) -> tuple[str, list[str], list[Answer]]:
+    """Root, labels and answers of what was sent along with an action."""
+    values = data if isinstance(data, dict) else data._asdict()
+    answers = [each if isinstance(each, bool) else str(each) for each in values.get("answers") or ()]
+    return str(values["root"]), [str(label) for label in values["labels"]], answers
+
+
+async def _actions(
+    ls: SternaServer, project: OpenProject, labels: list[str], changes: Iterable[Change], kind: str
+) -> list[types.CodeAction]:
+    names = list(dict.fromkeys(change.migration for change in changes if change.app in labels))
+    one = f"Generate migration for {labels[0]}" if len(labels) == 1 else f"Generate migrations for {', '.join(labels)}"
+    if not _creates_files(ls):
+        return [_impossible(ls, f"{one}: {', '.join(names)}", kind, _NO_CREATE)]
+    found = await _soon(ls, project, labels)
+    if found is None:
+        title = f"{one}: {', '.join(names)}" if len(labels) == 1 else one
+        return [types.CodeAction(title, kind=kind, data=_packed(project, labels, ()))]
+    actions = [_action(ls, project, labels, one, kind, way) for way in found]
+    possible = [action for action in actions if action is not None]
+    if not possible:
+        question = next(way.open for way in found if way.open is not None)
+        reason = f"{question.text} Give {question.field} a default or null=True, or run sterna makemigrations."
+        possible = [_impossible(ls, one, kind, reason)]
+    return possible
+
+
+def _action(
+    ls: SternaServer, project: OpenProject, labels: list[str], title: str, kind: str, way: Way
+) -> types.CodeAction | None:
+    """None for a way that needs a value which the client cannot ask for."""
+    words = f" ({way.words})" if way.words else ""
+    if isinstance(way.outcome, Refusal):
+        return _impossible(ls, f"{title}{words}", kind, way.outcome.reason)
+    if isinstance(way.outcome, Generated):
+        names = ", ".join(path.stem for path in way.outcome.migrations)
+        shown = f"{title}: {names}{words}" if len(labels) == 1 else f"{title}{words}"
+        edit = create_files(way.outcome.files, ls.paths.uri)
+        return types.CodeAction(shown, kind=kind, edit=edit, data=_packed(project, labels, way.answers))
+    if way.open is None or not ls.options.asks_for_values:
+        return None
+    argument = {**_packed(project, labels, way.answers), "text": way.open.text}
+    command = types.Command(title, TYPE_VALUE, arguments=[argument])
+    return types.CodeAction(f"{title}{words}", kind=kind, command=command)
+
+
+def _impossible(ls: SternaServer, title: str, kind: str, reason: str) -> types.CodeAction:
+    if get_capability(ls.client_capabilities, "text_document.code_action.disabled_support", False):
+        return types.CodeAction(title, kind=kind, disabled=types.CodeActionDisabled(reason))
+    return types.CodeAction(f"{title} (not possible: {reason})", kind=kind)
+
+
+def _creates_files(ls: SternaServer) -> bool:
+    kinds = get_capability(ls.client_capabilities, "workspace.workspace_edit.resource_operations", None) or []
+    return types.ResourceOperationKind.Create in kinds
+
+
+async def _soon(ls: SternaServer, project: OpenProject, labels: list[str]) -> list[Way] | None:
+    """The ways, or None where the first takes long and the client can ask for its edit later."""
+    support = get_capability(ls.client_capabilities, "text_document.code_action.resolve_support", None)
+    lazily = support is not None and "edit" in support.properties
+    cancel = ls.protocol.cancel_event()
+    task = asyncio.ensure_future(_ways(project, labels, cancel))
+    done, _ = await asyncio.wait([task], timeout=_PATIENCE if lazily else None)
+    return task.result() if done else None
+
+
+async def _ways(project: OpenProject, labels: list[str], cancel: threading.Event) -> list[Way]:
+    try:
+        return await asyncio.to_thread(ways, project, labels, cancel)
+    except EngineCancelled:
+        raise JsonRpcException("Cancelled", types.LSPErrorCodes.RequestCancelled) from None
+
+
+def _packed(project: OpenProject, labels: list[str], answers: Iterable[Answer]) -> dict[str, Any]:
+    return {"root": str(project.root), "labels": labels, "answers": list(answers)}
+
+
+def _app(diagnostic: types.Diagnostic) -> str:
+    data: Any = diagnostic.data
+    return str(data["app"] if isinstance(data, dict) else getattr(data, "app", ""))

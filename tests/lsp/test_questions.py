@@ -1,0 +1,133 @@
+"""Django's questions in the editor: an action for each way to answer, whose file is what the command writes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from lsprotocol import types
+
+from lsp.desk import Desk, desk
+
+MODELS = "blog/models.py"
+TITLE = "    title = models.CharField(max_length=50)\n"
+HEADLINE = TITLE.replace("title", "headline")
+
+
+@pytest_asyncio.fixture
+async def editor(blog: Path) -> AsyncIterator[Desk]:
+    """A desk whose client can ask for values."""
+    async with desk(blog, options={"asksForValues": True}) as it:
+        yield it
+
+
+async def actions(editor: Desk, text: str) -> dict[str, types.CodeAction]:
+    """The quick fixes at the first finding, after this text was typed, by their titles."""
+    editor.open(MODELS)
+    await editor.diagnostics(MODELS)
+    editor.change(MODELS, text)
+    found = [each for each in await editor.diagnostics(MODELS) if each.code == "missing-migration"]
+    listed = await editor.actions(MODELS, found[0].range, types.CodeActionKind.QuickFix)
+    return {each.title: each for each in listed if each.title.startswith("Generate")}
+
+
+def written(blog: Path, text: str, answers: str) -> str:
+    """The migration that Django's own command writes with these answers."""
+    models = blog / MODELS
+    before = models.read_text()
+    models.write_text(text)
+    done = subprocess.run(
+        [sys.executable, "-c", INTERACTIVE, "makemigrations", "blog"],
+        cwd=blog, input=answers, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.returncode == 0
+    (new,) = blog.glob("blog/migrations/0004_*.py")
+    content = new.read_text()
+    new.unlink()
+    models.write_text(before)
+    return body(content)
+
+
+INTERACTIVE = """
+import os, runpy, sys
+sys.stdin.isatty = lambda: True
+runpy.run_path("manage.py", run_name="__main__")
+"""
+
+
+def body(text: str) -> str:
+    """Without the line that has the time in it."""
+    return text.split("\n", 1)[1]
+
+
+def created(action: types.CodeAction) -> str:
+    """The text of the one file that the action creates."""
+    assert action.edit is not None
+    _, edit = action.edit.document_changes or ()
+    assert isinstance(edit, types.TextDocumentEdit)
+    return body(edit.edits[0].new_text)
+
+
+async def test_rename(editor: Desk, blog: Path) -> None:
+    text = editor.text(MODELS).replace(TITLE, HEADLINE)
+    found = await actions(editor, text)
+    assert list(found) == [
+        "Generate migration for blog: 0004_rename_title_post_headline (title was renamed to headline)",
+        "Generate migration for blog: 0004_remove_post_title_post_headline "
+        "(title was removed, headline is new; headline is '' in existing rows)",
+        "Generate migration for blog "
+        "(title was removed, headline is new; headline is a value to be typed in existing rows)",
+    ]
+    renamed, removed, typed = found.values()
+    assert renamed.is_preferred
+    assert created(renamed) == written(blog, text, "y\n")
+    assert created(removed) == written(blog, text, "n\n1\n''\n")
+    # lsprotocol takes a code action with a command for a bare command, and its fields for text.
+    assert "sterna.generateWithValue" in str(typed.command)
+    assert "[False]" in str(typed.command) or "'answers': (False,)" in str(typed.command)
+
+
+async def test_value(editor: Desk, blog: Path) -> None:
+    text = editor.text(MODELS).replace(TITLE, TITLE + "    rank = models.IntegerField()\n")
+    found = await actions(editor, text)
+    assert [title.partition("(")[2] for title in found] == [
+        "rank is 0 in existing rows)",
+        "rank is a value to be typed in existing rows)",
+    ]
+    assert created(next(iter(found.values()))) == written(blog, text, "1\n0\n")
+    answer = await ask(editor, blog, ["7 * 6"])
+    (_, edit) = answer["edit"]["documentChanges"]
+    assert body(edit["edits"][0]["newText"]) == written(blog, text, "1\n7 * 6\n")
+    question = (await ask(editor, blog, []))["question"]
+    assert (question["takesValue"], [each["answer"] for each in question["choices"]]) == (True, ["0"])
+    with pytest.raises(Exception, match="NameError: name 'seven' is not defined"):
+        await ask(editor, blog, ["seven"])
+
+
+async def test_nothing_to_choose(blog: Path) -> None:
+    text = (blog / MODELS).read_text().replace(TITLE, TITLE + "    more = models.ForeignKey('Post', models.CASCADE)\n")
+    async with desk(blog) as editor:
+        (action,) = (await actions(editor, text)).values()
+        assert action.edit is None
+        said = action.disabled.reason if action.disabled is not None else action.title
+        assert "Give more a default or null=True" in said
+
+
+async def ask(editor: Desk, root: Path, answers: list[Any]) -> Any:
+    """What `sterna/generate` answers, as plain values."""
+    params = {"root": str(root.resolve()), "labels": ["blog"], "answers": answers}
+    return plain(await editor.client.protocol.send_request_async("sterna/generate", params))
+
+
+def plain(value: Any) -> Any:
+    """A value of a type that pygls made up, as JSON has it."""
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items()}
+    return [plain(each) for each in value] if isinstance(value, (list, tuple)) else value
