@@ -13,7 +13,14 @@ from sterna.ide.fixes import edit_of
 from sterna.ide.project import OpenProject
 
 PYTHON = """
-#- blog/migrations/0002_change.py
+#- blog/migrations/0002_loud.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("blog", "0001_initial")]
+    operations = [migrations.AddField("Post", "loud", models.CharField(max_length=50, default=""))]
+#- blog/migrations/0003_change.py
 from django.db import migrations
 
 
@@ -22,19 +29,28 @@ def change(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("blog", "0001_initial")]
+    dependencies = [("blog", "0002_loud")]
     operations = [migrations.RunPython(change)]
 """
 SAFE = [
     "pass",
     "return",
     '"""Nothing yet."""',
-    "apps.get_model('blog', 'Post').objects.filter(body='').update(body=F('title'))",
-    "P = apps.get_model('blog', 'Post')\nfor post in P.objects.all():\n    post.body = 'x'\n    post.save()",
-    "P = apps.get_model('blog', 'Post')\nP.objects.get_or_create(title='x', defaults={'body': 'y'})",
+    "apps.get_model('blog', 'Post').objects.filter(body='').update(loud=F('title'))",
+    "P = apps.get_model('blog.Post')\nfor post in P.objects.all():\n    post.loud = 'x'\n    post.save()",
     "P = apps.get_model('blog', 'Post')\nif P.objects.count():\n    post = P.objects.first()\n    post.save()",
+    "P = apps.get_model('blog', 'Post')\nP.objects.bulk_update(P.objects.all(), ['loud'])",
 ]
 UNSAFE = [
+    "apps.get_model('blog', 'Post').objects.update(title='x')",
+    "apps.get_model('blog', 'Post').objects.update(loud='x', title='x')",
+    "apps.get_model('blog', 'Other').objects.update(loud='x')",
+    "P = apps.get_model('blog', 'Post')\nC = apps.get_model('blog', 'Other')\nC.objects.update(loud='x')",
+    "name = 'Post'\napps.get_model('blog', name).objects.update(loud='x')",
+    "P = apps.get_model('blog', 'Post')\nP.objects.bulk_update(P.objects.all(), names)",
+    "apps.get_model('blog', 'Post').objects.update(**values)",
+    "P = apps.get_model('blog', 'Post')\nfor post in P.objects.all():\n    post.title = 'x'\n    post.save()",
+    "P = apps.get_model('blog', 'Post')\nP.objects.get_or_create(title='x', defaults={'loud': 'y'})",
     "apps.get_model('blog', 'Post').objects.all().delete()",
     "apps.get_model('blog', 'Post').objects.create(title='x')",
     "Post = apps.get_model('blog', 'Post')\npost = Post(title='x')\npost.save()",
@@ -42,7 +58,7 @@ UNSAFE = [
     "fill_in(apps)",
     "from blog.tools import fill_in\nfill_in(apps)",
     "for post in posts(apps):\n    post.save()",
-    "apps.get_model('blog', 'Post').objects.update(body=told())",
+    "apps.get_model('blog', 'Post').objects.update(loud=told())",
     "while True:\n    pass",
     "with open('x') as f:\n    pass",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sterna.edits.change import AddImport, AddStatements, Change
+from sterna.project.literals import string
 from sterna.project.migration import Migration, Operation
 from sterna.rules.report import Fix, Report
 from sterna.rules.reversibility.analysis.backward import ERROR, function, name_for
@@ -26,7 +27,8 @@ class IrreversibleRunPython(MigrationRule):
 
     Give `reverse_code` a function that undoes what the forward function did. Where nothing has to be undone, because
     the forward function only fills or cleans what older code does not look at, say so with
-    `reverse_code=migrations.RunPython.noop`.
+    `reverse_code=migrations.RunPython.noop`. That is a quick fix where the function gives values to nothing but fields
+    that this migration or the one before it adds.
 
     ## Ignore it when
 
@@ -105,34 +107,40 @@ class IrreversibleRunPython(MigrationRule):
         Invalid(
             """
             #- blog/migrations/0002_fill.py
-            from django.db import migrations
+            from django.db import migrations, models
 
 
             def fill(apps, schema_editor):
-                for post in apps.get_model("blog", "Post").objects.filter(body=""):
-                    post.body = post.title.upper()
+                for post in apps.get_model("blog", "Post").objects.filter(loud=""):
+                    post.loud = post.title.upper()
                     post.save()
 
 
             class Migration(migrations.Migration):
                 dependencies = [("blog", "0001_initial")]
-                operations = [migrations.RunPython(fill)]
-            #                 ^^^^^^^^^^^^^^^^^^^^ irreversible-run-python: blog.0002_fill cannot be rolled back...
+                operations = [
+                    migrations.AddField("post", "loud", models.CharField(max_length=50, default="")),
+                    migrations.RunPython(fill),
+            #       ^^^^^^^^^^^^^^^^^^^^ irreversible-run-python: blog.0002_fill cannot be rolled back...
+                ]
             """,
             """
             #- blog/migrations/0002_fill.py
-            from django.db import migrations
+            from django.db import migrations, models
 
 
             def fill(apps, schema_editor):
-                for post in apps.get_model("blog", "Post").objects.filter(body=""):
-                    post.body = post.title.upper()
+                for post in apps.get_model("blog", "Post").objects.filter(loud=""):
+                    post.loud = post.title.upper()
                     post.save()
 
 
             class Migration(migrations.Migration):
                 dependencies = [("blog", "0001_initial")]
-                operations = [migrations.RunPython(fill, reverse_code=migrations.RunPython.noop)]
+                operations = [
+                    migrations.AddField("post", "loud", models.CharField(max_length=50, default="")),
+                    migrations.RunPython(fill, reverse_code=migrations.RunPython.noop),
+                ]
             """,
         ),
         Invalid(
@@ -273,7 +281,7 @@ def _fixes(migration: Migration, operation: Operation, view: View) -> Iterator[F
     noop = Fix(
         "Nothing has to be undone: reverse_code=migrations.RunPython.noop",
         (change,),
-        keeps_meaning=there is not None and there.fills_only,
+        keeps_meaning=there is not None and there.fills_only(_new_fields(migration, view)),
     )
     if noop.keeps_meaning or there is None:
         yield noop
@@ -292,6 +300,18 @@ def _fixes(migration: Migration, operation: Operation, view: View) -> Iterator[F
         yield Fix(f"{title}: reverse_code={name}", tuple(added), keeps_meaning=False)
     if not noop.keeps_meaning:
         yield noop
+
+
+def _new_fields(migration: Migration, view: View) -> set[tuple[str, str]]:
+    """Model, in lower case, and name of the fields that a migration or those of its app right before it add."""
+    parents = [view.graph.nodes[key] for key in view.graph.parents(migration.key) if key[0] == migration.app]
+    found = set()
+    for each in (migration, *parents):
+        for operation in each.walk():
+            if operation.name == "AddField" and operation.call is not None and operation.role != "state":
+                model, name = argument(operation.call, 0, "model_name"), argument(operation.call, 1, "name")
+                found.add(((string(model) or "").lower(), string(name) or ""))
+    return found - {each for each in found if not all(each)}
 
 
 def _is_there(migration: Migration, name: str, view: View) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sterna.project.literals import NotLiteral, dotted, literal, walk
+from sterna.project.literals import NotLiteral, dotted, literal, string, walk
 from sterna.project.migration import Migration
 from sterna.rules.view import View
 from sterna.syntax import facts
@@ -13,8 +13,8 @@ from sterna.syntax.at import At, range_of
 from sterna.syntax.binds import names_of
 from sterna.syntax.text import LineIndex
 
-_REPEATABLE = {"update", "bulk_update", "get_or_create", "update_or_create", "save"}
-"""Doing them once more changes nothing more."""
+_WRITING = {"update", "bulk_update", "save"}
+"""What gives rows that are there other values."""
 _LOOKING = frozenset(
     [
         *("get_model", "all", "filter", "exclude", "annotate", "alias", "order_by", "reverse", "distinct"),
@@ -49,11 +49,15 @@ class Forward:
     index: LineIndex = field(repr=False)
     view: View = field(repr=False)
 
-    @property
-    def fills_only(self) -> bool:
-        """Whether all that it does is to give existing rows other values or to make sure that rows are there, so that
-        what it leaves behind is in nobody's way when it runs once more."""
-        return _Filling(self.body).ok
+    def fills_only(self, added: set[tuple[str, str]]) -> bool:
+        """Whether all that it does is to give fields of one model their values, fields that are new: `added` has the
+        model's name in lower case and the field's. On the way back these fields go, or were without values before."""
+        filling = _Filling(self.body)
+        models = filling.models
+        return filling.ok and (
+            not filling.written
+            or (len(models) == 1 and {(model, name) for model in models for name in filling.written} <= added)
+        )
 
     def source(self, node: facts.Node) -> str:
         """The text of a node of the body."""
@@ -82,10 +86,17 @@ def forward(migration: Migration, code: facts.Expr | None, view: View) -> Forwar
 
 
 class _Filling:
-    """Goes through a body; `ok` is false from the first thing on that it does not know."""
+    """Goes through a body; `ok` is false where there is something that it does not know."""
 
     def __init__(self, body: Sequence[facts.Stmt]) -> None:
         self.rows: set[str] = set()
+        self.written: set[str] = set()
+        """Names of fields."""
+        self.models: set[str] = set()
+        """Names in lower case, "" for one that the text does not tell."""
+        for node in walk(list(body)):
+            if isinstance(node, facts.Call) and _called(node) == "get_model":
+                self.models.add(_model(node))
         self.ok = self._all(body)
 
     def _all(self, body: Iterable[facts.Stmt]) -> bool:
@@ -103,7 +114,8 @@ class _Filling:
             for target in stmt.targets:
                 if fetched and isinstance(target, facts.Name):
                     self.rows.add(target.name)
-            plain = all(isinstance(each, facts.Name | facts.Seq | facts.Attr) for each in stmt.targets)
+            self.written |= {target.name for target in stmt.targets if isinstance(target, facts.Attr)}
+            plain = all(isinstance(each, facts.Name | facts.Attr) for each in stmt.targets)
             return plain and (self._looks(stmt.value) or self._written(stmt.value))
         if isinstance(stmt, facts.If):
             return self._looks(stmt.test) and self._all(stmt.body) and self._all(stmt.orelse)
@@ -114,15 +126,19 @@ class _Filling:
         return False
 
     def _written(self, value: facts.Expr) -> bool:
-        """A call that writes what may be written once more."""
+        """A call that gives rows other values."""
         if not isinstance(value, facts.Call) or not isinstance(value.func, facts.Attr):
             return False
-        name = value.func.name
+        if not all(self._looks(each.value) and not each.star for each in value.args):
+            return False
+        name, of = value.func.name, value.func.value
         if name == "save":
-            known = isinstance(value.func.value, facts.Name) and value.func.value.name in self.rows
-        else:
-            known = name in _REPEATABLE and self._looks(value.func.value)
-        return known and all(self._looks(each.value) for each in value.args)
+            return isinstance(of, facts.Name) and of.name in self.rows
+        if name == "update":
+            self.written |= {each.keyword or "" for each in value.args}
+        elif name == "bulk_update":
+            self.written |= _names_in(value)
+        return name in _WRITING and self._looks(of)
 
     def _looks(self, value: facts.Expr) -> bool:
         """An expression that writes nothing."""
@@ -135,6 +151,20 @@ class _Filling:
 
 def _called(call: facts.Call) -> str:
     return (call.func.name if isinstance(call.func, facts.Attr | facts.Name) else "") or ""
+
+
+def _model(call: facts.Call) -> str:
+    """The name of the model that a get_model() fetches."""
+    parts = [string(each.value) or "" for each in call.args if each.keyword is None and not each.star]
+    return parts[-1].rpartition(".")[2].lower() if 0 < len(parts) == len(call.args) else ""
+
+
+def _names_in(call: facts.Call) -> set[str]:
+    """The fields that a bulk_update() names, {""} where the text does not tell them."""
+    fields = [each.value for each in call.args if each.keyword == "fields"] or [each.value for each in call.args[1:2]]
+    if len(fields) != 1 or not isinstance(fields[0], facts.Seq):
+        return {""}
+    return {string(item) or "" for item in fields[0].items}
 
 
 def is_literal(value: facts.Expr) -> bool:
