@@ -59,7 +59,8 @@ SAID = {
     ),
     "a constraint over a field that is not there": (
         ["migrations.AddConstraint('post', models.UniqueConstraint(fields=['titel'], name='u'))"],
-        "Post has no field titel here. Did you mean title? Django: FieldDoesNotExist: Post has no field named 'titel'",
+        "Post has no field titel here. Did you mean title? Django: FieldDoesNotExist: "
+        "NewPost has no field named 'titel'",
     ),
     "a wrong model": (
         ["migrations.AddField('pots', 'a', models.TextField(default=''))"],

@@ -344,6 +344,13 @@ def test_replaced_migrations_are_followed_as_well(made: Engine) -> None:
     assert set(views) == {".".join(key) for key in [*history.order, *history.unsquashed]}
 
 
+def test_routers_that_nobody_knows(made: Engine) -> None:
+    root = made.project.config.root
+    write(root, GOOD)
+    (root / "settings.py").write_text("from nowhere import DATABASE_ROUTERS\n" + SETTINGS)
+    assert by_key(made.history())["blog.0003_third"].operations
+
+
 def test_it_can_be_called_off(made: Engine) -> None:
     write(made.project.config.root, GOOD)
     made.changes()

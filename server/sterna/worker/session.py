@@ -232,7 +232,8 @@ class Session:
         from sterna.worker.trial import Surroundings
 
         databases = self.configuration.databases
-        routed = len(set(databases.values())) > 1 or bool(self.configuration.get("DATABASE_ROUTERS"))
+        routers = self.configuration.get("DATABASE_ROUTERS")
+        routed = len(set(databases.values())) > 1 or isinstance(routers, Unknown) or bool(routers)
         apps_known = self.configuration.apps_known and not any(
             problem.kind == "app" and not problem.place for problem in self.installed.problems
         )
