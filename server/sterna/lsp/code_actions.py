@@ -6,6 +6,7 @@ from lsprotocol import types
 
 from sterna.lsp.fix_actions import REFACTOR, fix_actions
 from sterna.lsp.generate_actions import SOURCE_KIND, generate_actions, resolved
+from sterna.lsp.merge_actions import merge_actions
 from sterna.lsp.server import SternaServer
 from sterna.lsp.wanted import text, wanted
 
@@ -27,6 +28,8 @@ async def code_action(ls: SternaServer, params: types.CodeActionParams) -> list[
         if path is None or analysis is None:
             continue
         actions += await generate_actions(ls, project, analysis, path, params)
+        if wanted(params.context, types.CodeActionKind.QuickFix):
+            actions += await merge_actions(ls, project, analysis, path, params)
         actions += [
             action
             for action in fix_actions(ls, project, analysis, path, params)
