@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import sterna.rules
+from sterna.ide import codes
 from sterna.rules.registry import rules
 from sterna.rules.rule import NativeRule
 
@@ -33,3 +34,7 @@ def test_rule(code: str) -> None:
 def test_one_rule_a_file() -> None:
     files = [inspect.getfile(type(rule)) for rule in rules().values()]
     assert len(files) == len(set(files))
+
+
+def test_every_code_has_a_page() -> None:
+    assert {value for name, value in vars(codes).items() if name.isupper()} <= set(rules())
