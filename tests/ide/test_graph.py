@@ -58,7 +58,8 @@ NOOPS = {
     + AFTER_FIRST
     + "#- blog/migrations/0001_squashed.py\n"
     + MIGRATION
-    + '    replaces = [("blog", "0001_initial"), ("blog", "0002_x")]\n',
+    + '    replaces = [("blog", "0001_initial"), ("blog", "0002_x")]\n'
+    + "#   ^^^^^^^^ squash-to-finish: 2 of the 2 migrations...\n",
     "dependency that the text does not tell": BASE + SECOND + MIGRATION + AFTER_FIRST.replace("]", ", *others]"),
 }
 

@@ -33,4 +33,4 @@ async def test_merge(blog: Path) -> None:
         assert "/blog/migrations/0010_merge_" in create.uri
         assert isinstance(edit, types.TextDocumentEdit)
         assert "('blog', '0009_one')" in edit.edits[0].new_text
-        assert action.diagnostics == [diagnostic]
+        assert list(action.diagnostics or ()) == [diagnostic]
