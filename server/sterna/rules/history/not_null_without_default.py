@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
+from sterna.engine.history_messages import MigrationView
 from sterna.project.migration import Migration
 from sterna.rules.history.faults import earlier
 from sterna.rules.history.steps import Step, has_table, revision, steps
@@ -64,6 +65,23 @@ class NotNullWithoutDefault(MigrationRule):
             operations = [
                 migrations.CreateModel("Note", [("id", models.BigAutoField(primary_key=True))]),
                 migrations.AddField("note", "number", models.IntegerField()),
+            ]
+        """,
+        """
+        #- config/settings.py
+        SECRET_KEY = "x"
+        INSTALLED_APPS = ["blog", "django.contrib.contenttypes"]
+        DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
+        DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+        #- blog/migrations/0002_initial.py
+        from django.db import migrations, models
+
+
+        class Migration(migrations.Migration):
+            initial = True
+            dependencies = [("blog", "0001_initial"), ("contenttypes", "0001_initial")]
+            operations = [
+                migrations.AddField("post", "kind", models.ForeignKey("contenttypes.ContentType", models.CASCADE)),
             ]
         """,
         """
@@ -133,6 +151,18 @@ class NotNullWithoutDefault(MigrationRule):
 
 
 def _is_new(step: Step) -> bool:
-    """Whether the table is made in the same migration, so that nobody can have put a row in."""
+    """Whether the table is made in the same migration, or in one that is only ever run together with it, so that nobody
+    can have put a row in."""
     first = next((each for each in earlier(step) if step.moment.label in each.after), None)
-    return first is not None and first.migration is step.moment.migration
+    if first is None:
+        return False
+    one, other = first.migration, step.moment.migration
+    return one is other or other.initial or _is_split(step, one, other)
+
+
+def _is_split(step: Step, one: MigrationView, other: MigrationView) -> bool:
+    """Whether the two are the parts of an app's first migration, as the autodetector cuts it where apps refer to one
+    another in a circle; before Django 1.9 the second part was not marked as initial."""
+    field = step.view.field
+    follows = (one.app, one.name) in other.dependencies and not any(app == one.app for app, _ in one.dependencies)
+    return follows and field is not None and bool(field.remote) and field.remote.partition(".")[0] != one.app
