@@ -1095,6 +1095,44 @@ import email.utils
 e = email.utils.__name__
 del local, spec, os, email, importlib, threading
 """,
+    "type_parameters": """
+import typing
+class Plain:
+    def __getitem__(self, key):
+        return key
+T = typing.TypeVar("T")
+class Base(typing.Generic[T]):
+    def __init__(self, value=None):
+        self.value = value
+class Of(Base[int]):
+    pass
+@typing.runtime_checkable
+class Sized(typing.Protocol):
+    def size(self): ...
+class Big:
+    def size(self): return 3
+a = Base[int](5).value, Of(6).value, Plain()["k"]
+b = isinstance(Big(), Sized), isinstance(3, Sized)
+import calendar
+c = calendar.firstweekday(), calendar.monthrange(2024, 2), calendar.isleap(2023)
+del calendar
+""",
+    "copied_with_own_reading": """
+import copy
+NAMES = {"hidden"}
+class Reading:
+    def __init__(self):
+        self.kept = [1]
+    def __getattribute__(self, name):
+        if name in NAMES:
+            return "not this"
+        return super().__getattribute__(name)
+first = Reading()
+second = copy.copy(first)
+second.kept = [2]
+a = first.hidden, first.kept, second.kept, copy.deepcopy(first).kept
+del first, second
+""",
 }
 
 
@@ -1161,6 +1199,18 @@ PACKAGES: dict[str, dict[str, str]] = {
         "o = __import__('p.sub').here\nq = __import__('p.sub', fromlist=['v']).v\n",
         "p": "here = 'p'\n",
         "p.sub": "v = 1\n",
+    },
+    "whole": {
+        "main": "import inspect, p, own\na = [name for name in dir(p) if not name.startswith('_')]\n"
+        "b = sorted(key for key in vars(p) if not key.startswith('_'))\n"
+        "c = inspect.getmembers(p, lambda one: one == 2)\nd = own.anything, own.size\n"
+        "from own import other as e\nimport q.deep\nf = q.deep.name\ndel inspect, p, own, q\n",
+        "p": "x = 1\ny = 2\n",
+        "own": "import sys\nclass Own:\n    size = 5\n    def __getattr__(self, name):\n        if name.startswith('__'):\n"
+        "            raise AttributeError(name)\n        return 'some ' + name\nsys.modules[__name__] = Own()\n",
+        "q": "",
+        "q.deep": "import sys, types\nclass Deep(types.ModuleType):\n    name = property(lambda self: self.__name__)\n"
+        "sys.modules[__name__] = Deep('deep down')\n",
     },
     "names": {
         "main": "import p.a, p.b as pb\nimport p.a as pa\nr = p.a.v, pb.v, pa.v, p.b.v\n"

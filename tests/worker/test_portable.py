@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -80,6 +81,12 @@ def test_evaluates() -> None:
     if python is None:
         pytest.skip("no Python {}.{} here".format(*OLDEST))
     assert evaluated(python) == evaluated(sys.executable)
+
+
+def test_only_one_file_asks_for_the_version_of_django() -> None:
+    asking = re.compile(r"django\.VERSION|collected_table_renames|\"index_together\"\)")
+    found = [path.name for path in FILES if asking.search(path.read_text(encoding="utf-8"))]
+    assert found == ["compat.py"]
 
 
 def test_compiles() -> None:

@@ -12,7 +12,7 @@ import pytest
 from agreement.harness import Outcome, Project, run_django, run_sterna
 
 HERE = Project(Path(__file__).parent / "project")
-APPS = ["keys", "makers", "managers", "parts", "postgres", "shared", "values"]
+APPS = ["keys", "lately", "makers", "managers", "parts", "postgres", "shared", "values"]
 UNSERIALIZABLE = """\
 from django.db import models
 

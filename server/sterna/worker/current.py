@@ -18,7 +18,7 @@ from sterna.worker.installed import InstalledApps
 from sterna.worker.problems import Problem
 from sterna.worker.reconcile import Reconciled
 from sterna.worker.reconcile import declared as as_declared
-from sterna.worker.values import Stop, Unknown, unknown_of
+from sterna.worker.values import Stop, Unknown, cause, unknown_of
 
 Key = Tuple[str, str]
 
@@ -121,7 +121,7 @@ class Current:
                 self.states[model] = unknown_of(stop, info.place if info else None)
             except Exception as error:  # noqa: BLE001 - a field that cannot be deconstructed
                 info = self.evaluator.classes.info.get(model)
-                self.states[model] = Unknown("%s: %s" % (type(error).__name__, error), info.place if info else None)
+                self.states[model] = cause(error, info.place if info else None)
         return self.states[model]
 
     def _unresolved(self, key: Key, problem: Problem) -> None:

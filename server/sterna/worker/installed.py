@@ -171,6 +171,9 @@ class InstalledApps:
                 continue
             config.models = apps.all_models[config.label]
             self._read_models(config)
+        for config in list(apps.get_app_configs()):
+            if config.label in self.read:
+                self.reach.ready(config)
         apps.models_ready = apps.ready = True
         apps.clear_cache()
 

@@ -7,11 +7,15 @@ out to declare a model.
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator, Set
+from typing import Any, Iterable, Iterator, List, Set, Tuple
 
 from sterna.worker.evaluator.build import Evaluator
 from sterna.worker.evaluator.candidates import may_be_model
-from sterna.worker.evaluator.scope import LazyClass, Module, Node
+from sterna.worker.evaluator.classes import declares_fields
+from sterna.worker.evaluator.functions import interpreted
+from sterna.worker.evaluator.imports import absolute
+from sterna.worker.evaluator.names import blocks, bound_names
+from sterna.worker.evaluator.scope import LazyClass, Module, Node, Scope
 
 
 class Reach:
@@ -42,6 +46,29 @@ class Reach:
             for key in [key for key in module.names if key.lower() == class_name]:
                 module.names[key] = self.evaluator.run.settle(module.names[key])
             self.sought.add(name)
+
+    def ready(self, config: Any) -> None:
+        """Make the models that only the imports of `AppConfig.ready` reach, in modules of the app.
+
+        The method is not run, and modules without anything like a model are not executed: their imports are followed.
+        """
+        function = interpreted(type(config).ready)
+        if function is None:
+            return
+        inside, root = config.name + ".", config.name + ".models"
+        waiting = list(_imported(function.scope.module, self.evaluator.run.body(function)))
+        seen: Set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name in seen or not name.startswith(inside) or ".migrations." in name + ".":
+                continue
+            seen.add(name)
+            module = self.evaluator.importer.load(name)
+            if isinstance(module, Module):
+                statements = [top[0] for top in module.statements]
+                waiting += _imported(module, statements)
+                if name not in self.modules and any(map(_is_like_a_model, _classes(statements))):
+                    self._look_through(module, root)
 
     def forget(self, names: Iterable[str]) -> None:
         """Look through these modules again; one that others lead to is reached through them."""
@@ -84,12 +111,61 @@ class Reach:
         return apps.get_containing_app_config(name) is not None and not name.startswith("django.")
 
 
+def _imported(module: Module, nodes: List[Node]) -> Iterator[str]:
+    """What import statements outside functions and classes name: for `from a import b` both `a` and `a.b`."""
+    scope = Scope(module, 0, -1, "module", {})
+    for node in nodes:
+        if node[0] == "Import":
+            yield from (name for _at, name, _asname in node[2])
+        elif node[0] == "ImportFrom":
+            source = absolute(scope, node[2], node[3])
+            yield source
+            yield from ("%s.%s" % (source, name) for _at, name, _asname in node[4])
+        for block in blocks(node):
+            yield from _imported(module, block)
+
+
+def _classes(nodes: List[Node]) -> Iterator[Node]:
+    for node in nodes:
+        if node[0] == "Class":
+            yield node
+        for block in blocks(node):
+            yield from _classes(block)
+
+
+def _is_like_a_model(node: Node) -> bool:
+    """Whether a class has fields or a base whose name says that it is a model's."""
+    bases = [base for _at, _star, keyword, base in node[5] if keyword is None]
+    names = [base[3] if base[0] == "Attr" else base[2] for base in bases if base[0] in ("Attr", "Name")]
+    return bool(bases) and (declares_fields(node) or any(str(name).endswith("Model") for name in names))
+
+
 def modules_that_set(evaluator: Evaluator, package: str, setting: str) -> Iterator[Module]:
     """The modules directly in a package that assign to `settings.NAME` at module level, whoever would import them."""
     for name in evaluator.ask("submodules", name=package) or []:
         module = evaluator.importer.load("%s.%s" % (package, name))
         if isinstance(module, Module) and any(_sets(top[0], setting) for top in module.statements):
             yield module
+
+
+def classes_that_set(evaluator: Evaluator, setting: str) -> Iterator[Tuple[Module, str]]:
+    """Classes with bases in the models and conf modules of the apps, that have an attribute of a setting's name, or of
+    what follows its prefix: making them may give the setting its default (django-appconf).
+    """
+    from django.apps import apps
+
+    for config in apps.get_app_configs():
+        inside = evaluator.ask("submodules", name=config.name + ".models") or []
+        for name in ("models", *("models." + one for one in inside), "conf"):
+            module = evaluator.importer.load("%s.%s" % (config.name, name))
+            for top in module.statements if isinstance(module, Module) else ():
+                if top[0][0] == "Class" and top[0][5] and any(_names(one, setting) for one in top[0][6]):
+                    yield module, top[0][2]
+
+
+def _names(node: Node, setting: str) -> bool:
+    names = list(bound_names([node])) if node[0] in ("Assign", "AnnAssign") else []
+    return any(name.isupper() and (setting == name or setting.endswith("_" + name)) for name in names)
 
 
 def _sets(node: Node, setting: str) -> bool:

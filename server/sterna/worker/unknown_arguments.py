@@ -10,7 +10,7 @@ import inspect
 from typing import Any, Callable, Dict, Set
 
 from sterna.worker.evaluator.functions import interpreted
-from sterna.worker.values import Unknown
+from sterna.worker.values import Unknown, UnknownTruth
 
 
 def unknown_arguments(field: Any) -> Dict[str, Unknown]:
@@ -33,10 +33,12 @@ def _parameters(kind: type) -> Set[str]:
 
 
 def install() -> None:
-    """Make copies of fields hold what the fields hold, and the writer refuse it."""
+    """Make copies of fields hold what the fields hold, the writer refuse it, and the autodetector live with it."""
     from django.db.migrations import serializer
+    from django.db.migrations.autodetector import MigrationAutodetector
     from django.db.models import Field
 
+    deconstruct: Callable[[Any, Any], Any] = MigrationAutodetector.deep_deconstruct
     clone: Callable[[Any], Any] = Field.clone
     serialize: Callable[[Any], Any] = serializer.ModelFieldSerializer.serialize
 
@@ -50,5 +52,13 @@ def install() -> None:
             serializer.serializer_factory(value).serialize()
         return serialize(self)
 
+    def deep_deconstruct(self: Any, value: Any) -> Any:
+        try:
+            return deconstruct(self, value)
+        except UnknownTruth:
+            # Equal to itself alone: where it is not known, both sides have the same field (see `reconcile`).
+            return "unknown", id(value)
+
+    MigrationAutodetector.deep_deconstruct = deep_deconstruct
     Field.clone = clone_with_unknown
     serializer.ModelFieldSerializer.serialize = serialize_with_unknown

@@ -39,6 +39,9 @@ class Unknown:
     def __bool__(self) -> bool:
         raise UnknownTruth(self)
 
+    def __getattr__(self, name: str) -> Any:
+        raise UnknownAttribute(self, name)
+
     def __copy__(self) -> "Unknown":
         return self
 
@@ -77,6 +80,22 @@ class UnknownTruth(Stop):
     def __init__(self, unknown: Unknown) -> None:
         super().__init__(unknown.reason)
         self.unknown = general(unknown)
+
+
+class UnknownAttribute(AttributeError):
+    """Django asked an Unknown for an attribute."""
+
+    def __init__(self, unknown: Unknown, name: str) -> None:
+        super().__init__("'Unknown' object has no attribute %r" % name)
+        self.unknown = unknown
+
+
+def cause(error: Exception, place: Optional[Place]) -> Unknown:
+    """Why a value is not known where an exception ended its computation, at `place` unless the cause says where."""
+    if isinstance(error, UnknownAttribute):
+        unknown = error.unknown
+        return unknown if unknown.place is not None else Unknown(unknown.reason, place, unknown.remedy)
+    return Unknown("%s: %s" % (type(error).__name__, error), place)
 
 
 class OutOfBudget(Stop):

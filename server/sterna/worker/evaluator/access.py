@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import importlib
+import sys
 import types
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from sterna.worker.evaluator.classes import docstring
 from sterna.worker.evaluator.frames import Frame
-from sterna.worker.evaluator.functions import interpreted
+from sterna.worker.evaluator.functions import STAND_IN, interpreted
 from sterna.worker.evaluator.imports import Importer
 from sterna.worker.evaluator.policy import IMPORTABLE, words
 from sterna.worker.evaluator.refused import FUNCTIONS
@@ -51,6 +52,8 @@ class Access:
     def __call__(self, run: Run, value: Any, name: str, scope: Scope, node: Node) -> Any:
         if type(value) is Module:
             self.importer.note_use(scope.module.name, value.name)
+            if name == "__dict__":
+                return self.importer.execute(value).names
             return self.importer.member(value, name)
         if name == "__doc__" and interpreted(value) is not None:
             return self._docstring(run, value)
@@ -90,7 +93,7 @@ class Access:
         if interpreted(getattr(found, "__func__", found)) is not None:
             return found
         owner = getattr(found, "__self__", None)
-        if not (value is object or self.is_ours(type(owner))):
+        if value not in (object, types.ModuleType) and not self.is_ours(type(owner)):
             return Unknown("__getattribute__ is not read", scope.place(node))
 
         def read(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
@@ -98,10 +101,11 @@ class Access:
             unknown = next((one for one in args if is_unknown(one)), None)
             if unknown is not None:
                 return unknown
-            if name in HIDDEN or (of and not self.is_ours(type(of[0]))):
+            copying = name in COPYING and asked_by_python()
+            if (name in HIDDEN and not copying) or (of and not self.is_ours(type(of[0]))):
                 return Unknown("%s is not read" % name, scope.place(node))
-            member = object.__getattribute__(of[0], name) if of else found(name)
-            return self.guard(member) if isinstance(member, GUARDED) else member
+            member = value.__getattribute__(of[0], name) if of else found(name)
+            return self.guard(member) if isinstance(member, GUARDED) and not copying else member
 
         return Answered(read)
 
@@ -138,6 +142,19 @@ class Access:
             # What evaluated text changes is its own copy: the module stays what it is.
             return copy.copy(found)
         return self.guard(found) if isinstance(found, GUARDED) else found
+
+
+COPYING = ("__reduce__", "__reduce_ex__")
+"""What `copy` asks an object for, also where the object's class answers such questions itself."""
+
+
+def asked_by_python() -> bool:
+    """Whether the interpreted function that runs was called by Python's or Django's code, not by evaluated text."""
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_code is not STAND_IN:
+        frame = frame.f_back  # type: ignore[assignment]
+    caller = None if frame is None else frame.f_back
+    return caller is not None and not str(caller.f_globals.get("__name__")).startswith("sterna.")
 
 
 class Answered:

@@ -80,7 +80,7 @@ def vars_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node:
         return scope.names
     if isinstance(args[0], Unknown):
         return args[0]
-    return args[0].names if isinstance(args[0], Module) else run.attribute(args[0], "__dict__", scope, node)
+    return run.attribute(args[0], "__dict__", scope, node)
 
 
 def print_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> None:

@@ -8,7 +8,7 @@ import types
 from typing import Any, Callable, Dict, List, Optional
 
 from sterna.worker.evaluator import limits
-from sterna.worker.evaluator.access import Answered
+from sterna.worker.evaluator.access import COPYING, Answered
 from sterna.worker.evaluator.classes import place_in
 from sterna.worker.evaluator.functions import interpreted
 from sterna.worker.evaluator.imports import STANDARD
@@ -82,6 +82,9 @@ class Calls:
                 return run.call(f.__func__, [f.__self__, *args], kwargs, scope, node)
         if isinstance(f, Module):
             raise TypeError("'module' object is not callable")
+        if type(f) in GENERIC:
+            # `Base[int](...)` makes a Base; that it was of int is only noted.
+            return run.call(f.__origin__, args, kwargs, scope, node)
         if isinstance(f, type) and issubclass(f, type) and len(args) == 3:
             return self.make_type(run, f, args, kwargs, scope, node)
         refusal = self.refusal(f)
@@ -176,6 +179,8 @@ class Calls:
             return "%s.%s is not called" % (kind.__name__, name)
         if name in NEVER and not issubclass(kind, self.policy.value_types):
             return "%s.%s is not called" % (kind.__name__, name)
+        if name in COPYING:
+            return "%s is not called" % name
         if name == "__subclasses__":
             return "subclasses are not looked through"
         if self.is_ours(kind) or issubclass(kind, (*self.policy.value_types, *self.policy.families)):
@@ -233,6 +238,7 @@ class Calls:
 
 
 EXCEPTION = (BaseException,)
+GENERIC = {type(List[int]), getattr(types, "GenericAlias", type(List[int]))}
 MEND = "Mend it, or set what it asks for where the editor or the command starts."
 CHANGING = ("__setattr__", "__delattr__")
 CALL_BACK = ("sort", "getter", "setter", "deleter")

@@ -11,7 +11,7 @@ from sterna.worker.evaluator.expressions import arguments
 from sterna.worker.evaluator.order import Order
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import ClassInfo, LazyClass, Node, Scope, Unresolved
-from sterna.worker.values import OutOfBudget, Place, PlainUnknown, Unknown, UnknownTruth, find_unknown
+from sterna.worker.values import OutOfBudget, Place, PlainUnknown, Unknown, UnknownTruth, cause, find_unknown
 
 
 class Classes:
@@ -61,8 +61,7 @@ class Classes:
         except Exception as error:
             if scope.trying:
                 raise
-            reason = Unknown("%s: %s" % (type(error).__name__, error), place)
-            return self._unresolved(scope, node, args, reason, place)
+            return self._unresolved(scope, node, args, cause(error, place), place)
         for decorator in reversed(node[4]):
             value = self._decorate(run, scope, decorator, value)
         return value
@@ -192,7 +191,7 @@ class Classes:
         except Exception as error:
             if scope.trying:
                 raise
-            unknown = Unknown("%s: %s" % (type(error).__name__, error), scope.place(decorator))
+            unknown = cause(error, scope.place(decorator))
         if isinstance(result, Unknown):
             unknown = result
         if unknown is None:

@@ -44,12 +44,17 @@ class ReadNamespace:
 
 def before_settings(evaluator: Evaluator) -> None:
     """What a settings module may use of Django."""
+    from django.urls import utils
     from django.utils import module_loading
+
+    def callable_by_name(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        return args[0] if not isinstance(args[0], str) else by_dotted_name(run, args, kwargs, scope, node)
 
     def by_dotted_name(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         return import_string(run, args, kwargs, scope, node, evaluator.importer)
 
     evaluator.calls.special(module_loading.import_string, by_dotted_name)
+    evaluator.calls.special(utils.get_callable, callable_by_name)
     evaluator.policy.with_django(apps_ready=False)
 
 
@@ -95,7 +100,7 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
     from django.utils import deconstruct
 
     from sterna.worker import unknown_arguments
-    from sterna.worker.reach import modules_that_set
+    from sterna.worker.reach import classes_that_set, modules_that_set
 
     def get_model(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         args = [value for value in args if value is not apps]
@@ -175,6 +180,10 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
         if config is not None and name not in values:
             for module in modules_that_set(evaluator, config.name, name):
                 evaluator.importer.execute(module)
+        for module, class_name in classes_that_set(evaluator, name):
+            if name in values:
+                break
+            evaluator.importer.member(module, class_name)
         if name in values:
             return values[name]
         return Unknown("no module that was read sets settings.%s" % name)

@@ -97,13 +97,24 @@ def dict_(run: Run, scope: Scope, node: Node) -> Any:
 
 def sub(run: Run, scope: Scope, node: Node) -> Any:
     value = run.evaluate(scope, node[2])
-    index = run.evaluate(scope, node[3])
+    if type(value) is not type and not is_generic(value):
+        index = run.evaluate(scope, node[3])
+    else:
+        try:
+            index = run.evaluate(scope, node[3])
+        except NameError:  # a type parameter (PEP 695): it stands for a type, and facts leave it out
+            index = Any
     if scope.trying and isinstance(value, Environ) and isinstance(index, str):
         return value.required(index)
     found = run.item(value, index)
     if isinstance(found, Unknown) and found.place is None:
         return Unknown(found.reason, scope.place(node), found.remedy)
     return found
+
+
+def is_generic(value: Any) -> bool:
+    """Whether `value[...]` says of which types a class is, and makes nothing else."""
+    return issubclass(type(value), type) and not hasattr(type(value), "__getitem__")
 
 
 def slice_(run: Run, scope: Scope, node: Node) -> Any:

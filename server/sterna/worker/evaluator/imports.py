@@ -161,6 +161,8 @@ class Importer:
         Raises AttributeError where it has none.
         """
         self.execute(module)
+        if module.stand_in is not module and not module.running:
+            return self._member_of(module.stand_in, module, name)
         if name not in module.names and module.running:
             for index, top in enumerate(module.statements):
                 if index not in module.finished and name in bound_names([top[0]]):
@@ -184,6 +186,16 @@ class Importer:
             scope = Scope(module, 0, -1, "module", module.names)
             return self.run.call(module.names["__getattr__"], [name], {}, scope, ["Name", 0, name])
         raise AttributeError("module %r has no attribute %r" % (module.name, name))
+
+    def _member_of(self, value: Any, module: Module, name: str) -> Any:
+        """An attribute of what a module put in its own place, or a submodule."""
+        try:
+            return self.run.attribute(value, name, Scope(module, 0, -1, "module", module.names), ["Name", 0, name])
+        except AttributeError:
+            submodule = self.load("%s.%s" % (module.name, name)) if module.is_package else None
+            if submodule is None or isinstance(submodule, Absent):
+                raise
+            return submodule
 
     def resolve(self, lazy: LazyImport, checked: bool = False) -> Any:
         """The value of an import that somebody needs; raises ImportError where the module does not have the name."""

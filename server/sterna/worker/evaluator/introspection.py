@@ -44,7 +44,8 @@ def getmembers(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, 
         if isinstance(value, Unknown):
             return value
     found = []
-    for name in sorted(owner.names if isinstance(owner, Module) else dir(owner)):
+    names = run.attribute(owner, "__dict__", scope, node) if isinstance(owner, Module) else dir(owner)
+    for name in sorted(names):
         try:
             value = run.attribute(owner, name, scope, node)
         except AttributeError:

@@ -7,6 +7,7 @@ import configparser
 import contextlib
 import glob
 import importlib.metadata
+import importlib.resources
 import importlib.util
 import inspect
 import json
@@ -35,6 +36,7 @@ from sterna.worker.evaluator.imports import Absent, Importer
 from sterna.worker.evaluator.introspection import getmembers, manager, signature
 from sterna.worker.evaluator.policy import Policy
 from sterna.worker.evaluator.readers import Readers, set_any_name
+from sterna.worker.evaluator.resources import Resources
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
 from sterna.worker.evaluator.searchpath import LoadedModules, SearchPath
@@ -117,6 +119,10 @@ class Machine:
         special(inspect.getmembers, getmembers)
         special(importlib.metadata.entry_points, self._placed(self.distributions.entry_points))
         special(importlib.metadata.version, self._placed(self.distributions.version))
+        for name, answer in Resources(self.importer, self.path_class).answers().items():
+            real = getattr(importlib.resources, name, None)
+            if real is not None:
+                special(real, self._placed(answer))
         if sys.version_info >= (3, 9):
             import zoneinfo
 
@@ -165,13 +171,14 @@ class Machine:
             return None if found.certain else found
         return found if isinstance(found, Unknown) else Found(name, found)
 
-    @staticmethod
-    def _dir(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+    def _dir(self, run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         if not args:
             return sorted(scope.names)
         if isinstance(args[0], Unknown):
             return args[0]
-        return sorted(args[0].names) if isinstance(args[0], Module) else dir(args[0])
+        if isinstance(args[0], Module):
+            return sorted(self.importer.execute(args[0]).names)
+        return dir(args[0])
 
     def _frame(self, run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         depth = args[0] if args else 0

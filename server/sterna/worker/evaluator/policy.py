@@ -44,6 +44,7 @@ BUILTINS = words(
 FUNCTIONS: Dict[str, str] = {
     "base64": "b64encode b64decode urlsafe_b64encode urlsafe_b64decode",
     "bisect": "bisect bisect_left bisect_right",
+    "calendar": "firstweekday isleap leapdays monthrange weekday",
     "collections": "namedtuple OrderedDict defaultdict Counter deque ChainMap",
     "contextlib": "suppress nullcontext",
     "copy": "copy deepcopy",
@@ -73,7 +74,7 @@ FUNCTIONS: Dict[str, str] = {
     "types": "SimpleNamespace MappingProxyType new_class",
     "typing": (
         "cast TypeVar NewType get_type_hints get_origin get_args overload final no_type_check ParamSpec NamedTuple "
-        "TypedDict"
+        "TypedDict runtime_checkable"
     ),
     "urllib.parse": (
         "urlparse urlunparse urljoin quote unquote urlencode quote_plus unquote_plus urlsplit parse_qs parse_qsl"
@@ -92,7 +93,10 @@ FUNCTIONS: Dict[str, str] = {
     "django.db.migrations": "swappable_dependency",
     "django.db.migrations.serializer": "serializer_factory",
     "django.db.models": "CASCADE PROTECT SET_NULL DO_NOTHING SET SET_DEFAULT RESTRICT Prefetch FilteredRelation",
-    "django.db.models.fields.related": "lazy_related_operation resolve_relation",
+    "django.db.models.fields.related": (
+        "lazy_related_operation resolve_relation create_many_to_many_intermediary_model"
+    ),
+    "django.db.models.utils": "make_model_tuple",
     "django.db.models.deletion": "",
     "django.db.models.functions": "",
     "django.db.models.signals": "ModelSignal",

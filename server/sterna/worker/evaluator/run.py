@@ -12,7 +12,7 @@ from sterna.worker.evaluator.names import bound_names, grown_names
 from sterna.worker.evaluator.partial import grow
 from sterna.worker.evaluator.scope import LazyClass, LazyImport, Module, Node, Scope
 from sterna.worker.evaluator.searchpath import LoadedModules
-from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth, general, is_unknown
+from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth, cause, general, is_unknown
 
 STEPS = 2_000_000
 """Nodes that one module, or one call from outside, may evaluate."""
@@ -105,7 +105,7 @@ class Run:
                     # Steps are for the whole top-level statement: a loop around this one must not go on.
                     raise
             except Exception as error:  # noqa: BLE001 - whatever Python raises in the project's code is its reason
-                unknown = Unknown("%s: %s" % (type(error).__name__, error), scope.place(node))
+                unknown = cause(error, scope.place(node))
                 scope.module.errors.append(unknown)
                 self.forget(scope, [node], unknown)
 
@@ -256,6 +256,7 @@ class Run:
     def set_item(self, owner: Any, index: Any, value: Any) -> None:
         """`owner[index] = value`; an Unknown index makes nothing certain, so nothing is set."""
         if isinstance(owner, LoadedModules):
+            owner[index] = value
             return
         if isinstance(index, Unknown):
             raise UnknownTruth(index)
@@ -271,6 +272,10 @@ class Run:
             for part in (index.start, index.stop, index.step):
                 if isinstance(part, Unknown):
                     return part
+        is_class = issubclass(type(value), type)
+        if is_class and not hasattr(type(value), "__getitem__") and not hasattr(value, "__class_getitem__"):
+            # A class with type parameters (PEP 695), or one that django-stubs lets have some.
+            return value
         return self.settle(value[index])
 
     def truth(self, value: Any) -> bool:

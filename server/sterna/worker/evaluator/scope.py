@@ -22,6 +22,8 @@ class Module:
         self.names: Dict[str, Any] = {"__name__": name, "__file__": path, "__doc__": None}
         self.eager = False
         """Whether classes are made when their statements run, as Python does; elsewhere when somebody needs them."""
+        self.stand_in: Any = self
+        """What it put in its own place in `sys.modules`."""
         self.executed = False
         self.running = False
         self.incomplete: Optional[Unknown] = None

@@ -128,4 +128,7 @@ class LoadedModules:
         raise UnknownTruth(Unknown("sys.modules is not read"))
 
     def __setitem__(self, name: Any, value: Any) -> None:
-        """What a module puts there is for the import system, which is not at work here."""
+        """Who imports the module gets the value: a module may put an object in its own place."""
+        module = self._importer.modules.get(name) if isinstance(name, str) else None
+        if isinstance(module, Module) and value is not module:
+            module.stand_in = value

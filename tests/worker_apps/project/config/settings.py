@@ -14,4 +14,5 @@ INSTALLED_APPS = [
     "makers",
     "parts",
     "postgres",
+    "lately",
 ]

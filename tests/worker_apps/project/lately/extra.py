@@ -1,0 +1,11 @@
+from django.db import models
+
+
+class Extra(models.Model):
+    """Reached by `ready` alone."""
+
+    size = models.IntegerField()
+
+
+class Note:
+    text = str("no field")
