@@ -50,8 +50,12 @@ VERDICTS: dict[str, Verdict] = {
     "unknown-model": raises("KeyError"),
     "unknown-relation": raises("ValueError", text="cannot be resolved"),
     "unknown-run-before": raises("NodeNotFoundError"),
+    "sql-parameters": raises("ProgrammingError", text="number of bindings"),
+    "sql-several-statements": raises("ProgrammingError", "Warning", text="one statement at a time"),
     "unserialisable-value": raises("ValueError", commands=MAKE, text="Cannot serialize"),
 }
 
-NOT_DJANGOS: dict[str, str] = {}
+NOT_DJANGOS: dict[str, str] = {
+    "sql-in-transaction": "PostgreSQL alone refuses it: tests/rules/test_sql_in_transaction.py",
+}
 """Rules whose errors show outside of Django's commands, and why."""

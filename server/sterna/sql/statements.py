@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -68,18 +69,31 @@ def statements(text: str, dialect: str) -> list[Statement]:
         tokens = sqlglot.tokenize(text, read=name)
     except (SqlglotError, RecursionError) as error:
         raise NotSql(text) from error
-    if any(token.token_type is TokenType.COMMAND for token in tokens if _swallows(text, token)):
-        raise NotSql(text)
     found = []
     for part in _parts(text, tokens):
-        words = tuple(word for token in part for word in _words(text, token))
-        found.append(Statement(text[part[0].start : part[-1].end + 1], words))
+        whole = text[part[0].start : part[-1].end + 1]
+        found.append(Statement(whole, tuple(_command(whole) if _swallows(text, part) else _all_words(text, part))))
     return found
 
 
-def _swallows(text: str, token: Token) -> bool:
-    # Of what stands behind such a word sqlglot gives a string that is cut elsewhere.
-    return text[token.start : token.end + 1].upper() in ("RENAME", "EXECUTE", "SHOW", "FETCH")
+def _swallows(text: str, part: list[Token]) -> bool:
+    """Whether sqlglot gives what follows a word as one string: it does so where it knows nothing of the grammar."""
+    if len(part) != 2 or part[1].token_type is not TokenType.STRING:
+        return False
+    return text[part[1].start] not in "'\"$"
+
+
+def _command(whole: str) -> Iterator[Word]:
+    """The words of such a statement; raises NotSql where its end is in doubt."""
+    if any(sign in whole for sign in ("'", '"', "`", "$", "--", "/*", ";")):
+        raise NotSql(whole)
+    for word in re.findall(r"\w+|\S", whole):
+        yield Word(word, word.upper())
+
+
+def _all_words(text: str, part: list[Token]) -> Iterator[Word]:
+    for token in part:
+        yield from _words(text, token)
 
 
 def _words(text: str, token: Token) -> Iterator[Word]:

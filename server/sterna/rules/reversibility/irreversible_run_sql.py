@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from sterna.project.migration import Migration, Operation
 from sterna.rules.report import Fix, Report
 from sterna.rules.reversibility.analysis.operations import all_told, argument, given, is_none, stop
-from sterna.rules.reversibility.analysis.sqltext import dialects, quoted, scripts
 from sterna.rules.rule import Invalid, MigrationRule
 from sterna.rules.severity import Severity
+from sterna.rules.sqltext import dialects, quoted, scripts
 from sterna.rules.view import View, at_operation
 from sterna.sql.reverse import Reverse, reverse
 
@@ -200,7 +200,9 @@ class IrreversibleRunSql(MigrationRule):
 
 def _fixes(migration: Migration, operation: Operation, view: View) -> Iterator[Fix]:
     assert operation.call is not None
-    texts = scripts(migration, argument(operation.call, 0, "sql"), view)
+    told = scripts(migration, argument(operation.call, 0, "sql"), view)
+    plain = told is not None and all(each.params_told and not each.params for each in told)
+    texts = [each.text for each in told] if told is not None and plain else None
     found = _derived(texts, view) if texts else None
     if found is not None:
         change = given(migration, operation, 1, "reverse_sql", quoted(found.statements))
