@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sterna.engine.history_messages import History, Key, MigrationView, ModelView, OperationView
 
@@ -79,10 +80,15 @@ class Timeline:
             return before
         return cls(answer.order, answer.unsquashed, migrations, frozenset(answer.unmigrated), answer.apps_known)
 
-    @property
+    @cached_property
     def revisions(self) -> dict[str, str]:
         """What `known` of the next request is."""
         return {f"{app}.{name}": view.revision for (app, name), view in self.migrations.items()}
+
+    @cached_property
+    def revision(self) -> int:
+        """Another number when any migration, or their order, is another."""
+        return hash((*self.order, *self.unsquashed, *sorted(self.revisions.items()), self.unmigrated, self.apps_known))
 
     @property
     def end(self) -> State:

@@ -129,7 +129,7 @@ def revision(migration: Migration, view: View) -> Hashable:
 
 def whole_history(migration: Migration, view: View) -> Hashable:
     """Another value whenever any migration is another."""
-    return (view.text_of(migration), id(view.history))
+    return (view.text_of(migration), view.history.revision if view.history is not None else None)
 
 
 def _operation(moment: Moment, migration: Migration) -> Operation | None:
