@@ -22,6 +22,7 @@ NOTE = "<!-- Written by `make docs` from the rule's own file. -->"
 sys.path[:0] = [str(ROOT / "server"), str(ROOT / "tests")]
 
 from fixture import parse  # noqa: E402 - after the search path
+from rules.project import USUAL  # noqa: E402
 from sterna.rules.registry import rules  # noqa: E402
 from sterna.rules.rule import Rule  # noqa: E402
 
@@ -51,7 +52,10 @@ def files(text: str) -> str:
     for part in re.split(r"^#- ", text, flags=re.MULTILINE)[1:]:
         name, _, content = part.partition("\n")
         content = re.sub(r"^#<", "# ", content, flags=re.MULTILINE).strip("\n")
-        shown.append(f"`{name.strip()}`\n\n```python\n{content}\n```" if content else f"`{name.strip()}` is not there")
+        name = name.strip()
+        # An empty text takes one of the usual files away; any other is a file without text.
+        nothing = "is not there" if name in USUAL else "is empty"
+        shown.append(f"`{name}`\n\n```python\n{content}\n```" if content else f"`{name}` {nothing}")
     assert parse(text + "\n").files, "an example without files"
     return "\n\n".join(shown)
 

@@ -68,7 +68,8 @@ NOOPS = {
 def check_alone(
     check: Callable[[str], None], shelf: OpenProject, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[str], None]:
-    """The findings where there is no worker."""
+    """The findings where there is no worker any more; what the settings say is known."""
+    shelf.analyse()
 
     def none(**_: Any) -> None:
         raise EngineUnavailable(Failed("No Python.", "Install one."))
