@@ -46,9 +46,9 @@ PARTS = {
 TIMES = """\
 ### Time
 
-Wall seconds of `makemigrations --check --dry-run`, a process for each run, packages in site-packages. Django has byte
-code of everything, as after its first run. *First* is Sterna with an empty cache, once; *again* is with the facts of
-the run before. Django and *again* are medians of three.
+Seconds of `makemigrations --check --dry-run`, a process for each run, packages in site-packages. Django has byte code of
+everything, as after its first run. *First* is Sterna with an empty cache, once; *again* is with the facts of the run
+before. Django and *again* are medians of several runs. Ratios are those of processor time.
 """
 
 
@@ -96,13 +96,13 @@ def _said(results: list[Result], rows: dict[str, list[Result]] | None = None) ->
 
 def _times_table(times: list[Times]) -> str:
     lines = [
-        "| | models | Django | Sterna, first | Sterna, again | first / Django | again / Django |",
-        "|---|---:|---:|---:|---:|---:|---:|",
+        "| | models | Django, wall | first, wall | again, wall | Django, CPU | first, CPU | again, CPU | first | again |",
+        "|---" + "|---:" * 9 + "|",
     ]
     for each in times:
-        seconds = " | ".join(f"{value:.1f}" for value in (each.django, each.empty, each.warm))
-        ratios = " | ".join(f"{value / each.django:.2f}" for value in (each.empty, each.warm))
-        lines.append(f"| {each.project} | {each.models} | {seconds} | {ratios} |")
+        seconds = " | ".join(f"{value:.1f}" for value in (each.django, each.empty, each.warm, *each.cpu))
+        django, empty, warm = each.cpu
+        lines.append(f"| {each.project} | {each.models} | {seconds} | {empty / django:.1f} | {warm / django:.1f} |")
     busy = [each.project for each in times if each.was_busy]
     quiet = "Nothing else ran on the machine"
     if busy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from statistics import median
@@ -12,18 +12,18 @@ from tempfile import TemporaryDirectory
 
 from agreement.bench import judged
 from agreement.cases import CHECK, Case, Subject
-from agreement.harness import Project, run_django, run_sterna
+from agreement.harness import Outcome, Project, run_django, run_sterna
 from agreement.tally import Result
 
 GROUP = "no change"
-ROUNDS = 3
+ROUNDS = int(os.environ.get("STERNA_AGREEMENT_ROUNDS", "3"))
 BUSY = 0.3
 """Load average of a machine on which something else runs."""
 
 
 @dataclass(frozen=True)
 class Times:
-    """Wall seconds of `makemigrations --check --dry-run`, each a process of its own; medians of ROUNDS."""
+    """Seconds of `makemigrations --check --dry-run`, each a process of its own; medians of `rounds`."""
 
     project: str
     models: int
@@ -33,8 +33,11 @@ class Times:
     """Sterna where it has never seen any of the files; once."""
     warm: float
     """Sterna with the facts of the run before."""
+    cpu: tuple[float, float, float]
+    """The same three in seconds of processor time, which other work on the machine hardly changes."""
     load: float
     """Of the machine over the minute before."""
+    rounds: int = ROUNDS
     cores: int = field(default_factory=lambda: os.cpu_count() or 1)
 
     @property
@@ -54,14 +57,24 @@ def as_installed(name: str, models: int, project: Project) -> tuple[list[Result]
     with TemporaryDirectory(prefix="sterna-agreement-") as cache:
         cached = replace(project, env={**project.env, "XDG_CACHE_HOME": cache})
         # The first run brings the files into the machine's memory, for both.
-        django = [run_django(project, *CHECK) for _ in range(ROUNDS + 1)][1:]
-        empty, *warm = [run_sterna(cached, *CHECK) for _ in range(ROUNDS + 1)]
+        django = [_timed(run_django, project) for _ in range(ROUNDS + 1)][1:]
+        empty, *warm = [_timed(run_sterna, cached) for _ in range(ROUNDS + 1)]
     results = [
-        judged(Case(name, GROUP, f"as-installed-{word}-cache", lambda root: None, CHECK), django[0], sterna)
-        for word, sterna in (("empty", empty), ("warm", warm[0]))
+        judged(Case(name, GROUP, f"as-installed-{word}-cache", lambda root: None, CHECK), django[0][0], sterna)
+        for word, sterna in (("empty", empty[0]), ("warm", warm[0][0]))
     ]
-    seconds = (median(run.seconds for run in runs) for runs in (django, [empty], warm))
-    return [replace(result, cold=True) for result in results], Times(name, models, *seconds, load)
+    sides = (django, [empty], warm)
+    wall = (median(outcome.seconds for outcome, _ in runs) for runs in sides)
+    cpu = tuple(median(seconds for _, seconds in runs) for runs in sides)
+    return [replace(result, cold=True) for result in results], Times(name, models, *wall, cpu, load)
+
+
+def _timed(run: Callable[..., Outcome], project: Project) -> tuple[Outcome, float]:
+    """The outcome, and the processor time of the process and its children in seconds."""
+    before = os.times()
+    outcome = run(project, *CHECK)
+    after = os.times()
+    return outcome, sum(after[2:4]) - sum(before[2:4])
 
 
 def save_times(path: Path, times: Times) -> None:
