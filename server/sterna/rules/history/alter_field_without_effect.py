@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
+from sterna.engine.timeline import Moment
 from sterna.project.migration import Migration
-from sterna.rules.history.steps import revision, steps
+from sterna.rules.history.faults import earlier
+from sterna.rules.history.steps import Step, revision, steps
 from sterna.rules.report import Fix, Report, Tag
 from sterna.rules.rule import Invalid, MigrationRule
 from sterna.rules.severity import Severity
@@ -65,6 +67,28 @@ class AlterFieldWithoutEffect(MigrationRule):
             dependencies = [("blog", "0001_initial")]
             operations = [migrations.AlterField("post", "title", models.CharField(max_length=LENGTH))]
         """,
+        """
+        #- blog/migrations/0002_one.py
+        from django.db import migrations, models
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0001_initial")]
+            operations = [migrations.AlterField("post", "title", models.CharField(max_length=60))]
+        #- blog/migrations/0002_other.py
+        from django.db import migrations, models
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0001_initial")]
+            operations = [migrations.AlterField("post", "title", models.CharField(max_length=60))]
+        #- blog/migrations/0003_merge.py
+        from django.db import migrations
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0002_one"), ("blog", "0002_other")]
+        """,
     )
     invalid = (
         Invalid(
@@ -102,9 +126,22 @@ class AlterFieldWithoutEffect(MigrationRule):
     def check(self, migration: Migration, view: View) -> Iterator[Report]:
         """A report at each such operation."""
         for step in steps(migration, view):
-            if not step.view.no_effect or step.model is None or not step.is_told:
+            if not step.view.no_effect or step.model is None or not step.is_told or not _is_settled(step, view):
                 continue
             removal = step.removal(view)
             fixes = (Fix("Take the operation out", (removal,)),) if removal is not None else ()
             message = f"The field {step.view.name} of {step.model.name} is the same before: this changes nothing."
             yield Report(step.at, message, migration.app, fixes=fixes, tags=frozenset({Tag.UNNECESSARY}))
+
+
+def _is_settled(step: Step, view: View) -> bool:
+    """Whether the field was given by a migration that this one waits for, not by one of another branch that may as well
+    come after it."""
+    giver: Moment | None = None
+    for moment in earlier(step):
+        if moment.label == step.moment.label and (moment.operation.name == step.view.name or not moment.operation.name):
+            giver = moment
+    if giver is None:
+        return False
+    key = (giver.migration.app, giver.migration.name)
+    return key == step.migration.key or key in view.plan.ancestors(step.migration.key)

@@ -157,12 +157,13 @@ def _is_new(step: Step) -> bool:
     if first is None:
         return False
     one, other = first.migration, step.moment.migration
-    return one is other or other.initial or _is_split(step, one, other)
+    return one is other or other.initial or _is_split(one, other)
 
 
-def _is_split(step: Step, one: MigrationView, other: MigrationView) -> bool:
+def _is_split(one: MigrationView, other: MigrationView) -> bool:
     """Whether the two are the parts of an app's first migration, as the autodetector cuts it where apps refer to one
     another in a circle; before Django 1.9 the second part was not marked as initial."""
-    field = step.view.field
     follows = (one.app, one.name) in other.dependencies and not any(app == one.app for app, _ in one.dependencies)
-    return follows and field is not None and bool(field.remote) and field.remote.partition(".")[0] != one.app
+    fields = [operation.field for operation in other.operations if operation.operation == "AddField"]
+    relations = [field.remote.partition(".")[0] for field in fields if field is not None and field.remote]
+    return follows and len(relations) == len(fields) and any(app != one.app for app in relations)
