@@ -46,8 +46,8 @@ PARTS = {
 TIMES = """\
 ### Time
 
-Seconds of `makemigrations --check --dry-run`, a process for each run, packages in site-packages. Django has byte code of
-everything, as after its first run. *First* is Sterna with an empty cache, once; *again* is with the facts of the run
+Seconds of `makemigrations --check --dry-run`, a process for each run, packages in site-packages. Django has byte code
+of everything, as after its first run. *First* is Sterna with an empty cache, once; *again* is with the facts of the run
 before. Django and *again* are medians of several runs. Ratios are those of processor time.
 """
 
@@ -96,7 +96,7 @@ def _said(results: list[Result], rows: dict[str, list[Result]] | None = None) ->
 
 def _times_table(times: list[Times]) -> str:
     lines = [
-        "| | models | Django, wall | first, wall | again, wall | Django, CPU | first, CPU | again, CPU | first | again |",
+        "| | models | Django wall | first wall | again wall | Django CPU | first CPU | again CPU | first | again |",
         "|---" + "|---:" * 9 + "|",
     ]
     for each in times:
