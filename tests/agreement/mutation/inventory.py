@@ -28,9 +28,13 @@ def below(cls):
         yield from below(one)
 
 def field(one):
-    _, path, args, kwargs = one.deconstruct()
+    try:
+        _, path, args, kwargs = one.deconstruct()
+    except AttributeError:
+        # A relation of a package's own class in an abstract model has nothing yet to name: no edit is made of it.
+        return None
     remote = getattr(getattr(one, "remote_field", None), "model", None)
-    return {
+    return None if one.auto_created else {
         "name": one.name,
         "path": path,
         "kwargs": sorted(kwargs),
@@ -52,7 +56,7 @@ def model(cls):
         "abstract": meta.abstract,
         "proxy": meta.proxy,
         "bases": [key(base) for base in cls.__mro__[1:] if issubclass(base, models.Model)],
-        "fields": [field(one) for one in [*meta.local_fields, *meta.local_many_to_many] if not one.auto_created],
+        "fields": list(filter(None, map(field, [*meta.local_fields, *meta.local_many_to_many]))),
     }
 
 found, modules = {}, {}
