@@ -151,7 +151,7 @@ def build(name: str) -> Project:
             subprocess.run([sys.executable, "-m", "venv", venv], check=True)
             install = [_interpreter(name), "-m", "pip", "install", "--disable-pip-version-check"]
         else:
-            uv = _uv()
+            uv = uv_program()
             subprocess.run([uv, "venv", "--quiet", "--python", _python(uv, _version(name)), venv], check=True)
             install = [uv, "pip", "install", "--compile-bytecode", "--python", _interpreter(name)]
         subprocess.run([*install, "--quiet", "--no-deps", "-r", _lock(name)], check=True)
@@ -234,7 +234,8 @@ def _interpreter(name: str) -> Path:
     return ROOT / name / "venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
-def _uv() -> str:
+def uv_program() -> str:
+    """The uv on PATH, or one of our own that is installed where there is none."""
     if found := shutil.which("uv"):
         return found
     venv = ROOT / "uv"

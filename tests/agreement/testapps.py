@@ -18,7 +18,7 @@ import django
 from agreement import report
 from agreement.corpus import ROOT
 from agreement.harness import Project, Verdict, judge, run_django, run_sterna
-from agreement.tally import NOT_COMPARABLE, UNSTABLE, Case, remarks, save, table
+from agreement.tally import NOT_COMPARABLE, UNSTABLE, Case, load, remarks, save, table
 
 KEPT = ROOT / "results" / "testapps.json"
 MANAGE = """\
@@ -59,8 +59,15 @@ def main(chosen: list[str]) -> int:
             cases.append(case)
             print(f"{case.name}: {case.verdict} {case.difference[:300]}", flush=True)
     print(f"\n{table(cases)}\n\n{remarks(cases)}")
-    if not chosen:
-        save(KEPT, f"Django {django.get_version()}, Python {sys.version.split()[0]}", cases)
+    versions = f"Django {django.get_version()}, Python {sys.version.split()[0]}"
+    if chosen:
+        of_before, before = load(KEPT)
+        new = {case.name for case in cases}
+        cases = sorted([*cases, *(case for case in before if case.name not in new)], key=lambda case: case.name)
+        if of_before == versions:
+            save(KEPT, versions, cases)
+    else:
+        save(KEPT, versions, cases)
         report.write()
     wrong = {Verdict.FALSE_ALARM.value, Verdict.MISSED.value, Verdict.DIFFERENT.value}
     return int(any(case.verdict in wrong for case in cases))
@@ -86,7 +93,7 @@ def source() -> Path:
 def compare_app(app: Path) -> Case:
     """The initial migration of one app, by both."""
     with TemporaryDirectory(prefix="sterna-testapp-") as folder:
-        sides = [_project(Path(folder).resolve() / side, app) for side in ("first", "second", "sterna")]
+        sides = [project_with(Path(folder).resolve() / side, app) for side in ("first", "second", "sterna")]
         arguments = ("makemigrations", app.name, "--no-input", "--skip-checks")
         first, second = (run_django(side, *arguments) for side in sides[:2])
         sterna = run_sterna(sides[2], *(argument for argument in arguments if argument != "--skip-checks"))
@@ -106,7 +113,8 @@ def _has_models(path: Path) -> bool:
     return (path / "models.py").is_file() or (path / "models" / "__init__.py").is_file()
 
 
-def _project(root: Path, app: Path) -> Project:
+def project_with(root: Path, app: Path) -> Project:
+    """A project of one app, without its migrations."""
     root.mkdir()
     root.joinpath("manage.py").write_text(MANAGE)
     root.joinpath("settings.py").write_text(SETTINGS.format(app=app.name))

@@ -45,11 +45,13 @@ def hello(folders: Any) -> Dict[str, Any]:
     try:
         import django
     except ImportError:
-        reason = "Python %s at %s has no Django." % (version, sys.executable)
-        return {"failed": {"reason": reason, "remedy": "Install Django there, or choose another interpreter."}}
-    if django.VERSION < (4, 2):
-        reason = "Django %s is older than 4.2." % django.get_version()
-        return {"failed": {"reason": reason, "remedy": "Use Django 4.2 or newer."}}
+        missing = "Python %s at %s has no Django." % (version, sys.executable)
+        return {"failed": {"reason": missing, "remedy": "Install Django there, or choose another interpreter."}}
+    from sterna.worker import compat
+
+    reason = compat.refused()
+    if reason is not None:
+        return {"failed": {"reason": reason, "remedy": "Use Django %d.%d or newer." % compat.OLDEST}}
     names = sorted(getattr(sys, "stdlib_module_names", sys.builtin_module_names))
     return {"hello": {"python": version, "django": django.get_version(), "path": folders, "stdlib": names}}
 

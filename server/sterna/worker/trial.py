@@ -16,6 +16,7 @@ from django.db.transaction import atomic
 from django.db.utils import Error as DatabaseError
 from django.db.utils import NotSupportedError
 
+from sterna.worker.compat import replace_noted_renames
 from sterna.worker.operations import flat, is_djangos, model_name, named, own
 from sterna.worker.sql.collect import python_left_out
 from sterna.worker.sql.connections import connection, installed
@@ -173,8 +174,7 @@ class Trial:
         app = migration.app_label
         with self.made.schema_editor(collect_sql=True, atomic=migration.atomic is not False) as editor:
             editor.collected_sql = self.statements
-            if hasattr(editor, "collected_table_renames"):
-                editor.collected_table_renames = Forgetful()
+            replace_noted_renames(editor, Forgetful())
             operation.state_forwards(app, after)
             if not editor.atomic_migration and (
                 operation.atomic or (migration.atomic and operation.atomic is not False)

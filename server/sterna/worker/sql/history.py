@@ -12,6 +12,7 @@ from django.db import Error as DatabaseError
 from django.db.migrations.operations.special import RunSQL, SeparateDatabaseAndState
 from django.db.migrations.state import ProjectState
 
+from sterna.worker.compat import ignores_index_together, replace_noted_renames
 from sterna.worker.sql.catalogue import Catalogue, Table
 from sterna.worker.sql.connections import NoDatabaseError, connection, installed
 
@@ -121,7 +122,7 @@ class HistoryCatalogue(Catalogue):
         editor.create_model(model)
         state = self.state.models.get((model._meta.app_label, model._meta.model_name))
         for names in state.options.get("index_together") or () if state else ():
-            if not hasattr(model._meta, "index_together"):
+            if ignores_index_together(model._meta):
                 fields = [model._meta.get_field(name) for name in names]
                 editor.deferred_sql.append(editor._create_index_sql(model, fields=fields, suffix="_idx"))
         for statement in [*editor.collected_sql, *map(str, editor.deferred_sql)]:
@@ -210,8 +211,7 @@ class Replay:
                 continue
             with self.made.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
                 self.catalogue.follow_editor(editor.collected_sql)
-                if hasattr(editor, "collected_table_renames"):
-                    editor.collected_table_renames = Forgetful()
+                replace_noted_renames(editor, Forgetful())
                 self.state = migration.apply(self.state, editor, collect_sql=True)
             self.catalogue.catch_up()
 
