@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sterna.project.migration import Key, Migration
 from sterna.rules.graph.entries import addition, shown
 from sterna.rules.graph.relations import Relation, makers, relations
+from sterna.rules.graph.swapped_model import SETTING, STOCK
 from sterna.rules.report import Fix, Report
 from sterna.rules.rule import Invalid, MigrationRule
 from sterna.rules.severity import Severity
@@ -162,17 +163,23 @@ class MissingDependency(MigrationRule):
 
     def check(self, migration: Migration, view: View) -> Iterator[Report]:
         """A report for the first reference to each model of another app that no dependency leads to."""
-        if migration.key not in view.plan.parents or not view.plan.is_certain(migration.key):
-            return
-        before = view.plan.ancestors(migration.key)
-        seen = set()
-        for relation in relations(migration):
-            if not relation.app or relation.app == migration.app or relation.label in seen:
-                continue
-            seen.add(relation.label)
-            made = makers(view.graph, relation.app, relation.model)
-            if made and not _settled(view, relation, made, before):
-                yield from _report(view, migration, relation, made)
+        for relation, made in undeclared(migration, view):
+            yield from _report(view, migration, relation, made)
+
+
+def undeclared(migration: Migration, view: View) -> Iterator[tuple[Relation, list[Key]]]:
+    """The first reference to each model of another app that no dependency leads to, with what makes that model."""
+    if migration.key not in view.plan.parents or not view.plan.is_certain(migration.key) or not view.plan.order:
+        return
+    before = view.plan.ancestors(migration.key)
+    seen = {STOCK} if view.swappable.get(SETTING, STOCK).lower() != STOCK else set()
+    for relation in relations(migration):
+        if not relation.app or relation.app == migration.app or relation.label in seen:
+            continue
+        seen.add(relation.label)
+        made = makers(view.graph, relation.app, relation.model)
+        if made and not _settled(view, relation, made, before):
+            yield relation, made
 
 
 def _settled(view: View, relation: Relation, made: list[Key], before: set[Key]) -> bool:
@@ -187,8 +194,6 @@ def _settled(view: View, relation: Relation, made: list[Key], before: set[Key]) 
 
 def _report(view: View, migration: Migration, relation: Relation, made: list[Key]) -> Iterator[Report]:
     order = view.plan.order
-    if not order:
-        return
     first = min((view.plan.standing(key) for key in made), key=lambda key: order[key])
     label = f"{first[0]}.{first[1]}"
     happens = order[first] < order[migration.key]

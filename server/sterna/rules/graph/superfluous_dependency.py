@@ -104,7 +104,7 @@ class SuperfluousDependency(MigrationRule):
 
     def check(self, migration: Migration, view: View) -> Iterator[Report]:
         """A report for each entry about the own app that is there twice, or that another one of the app waits for."""
-        if view.plan.cycles:
+        if not view.plan.order:
             return
         own = [
             (entry, reference)

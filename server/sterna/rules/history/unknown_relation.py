@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from sterna.project.migration import Migration
+from sterna.rules.graph.missing_dependency import undeclared
 from sterna.rules.history.faults import faults
 from sterna.rules.history.steps import Step, revision
 from sterna.rules.history.words import change_to, did_you_mean, meant, told
@@ -144,8 +145,11 @@ class UnknownRelation(MigrationRule):
 
     def check(self, migration: Migration, view: View) -> Iterator[Report]:
         """A report at each label."""
+        elsewhere = {relation.label for relation, _ in undeclared(migration, view)}
         for step, missing, words in faults(migration, view, self.code):
             gone = missing.gone
+            if gone is None and missing.name.lower() in elsewhere:
+                continue  # it comes too late, or by luck: missing-dependency says what to depend on
             took = f": {told(gone)} took it away." if gone is not None else "."
             name = self._meant(step, missing.name)
             at = self._at(step, missing.name)
