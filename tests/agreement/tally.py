@@ -36,9 +36,6 @@ class Result:
     """Whether the commands also ran from the start."""
 
 
-Case = Result
-
-
 def by_group(results: Iterable[Result]) -> dict[str, list[Result]]:
     """The results under the names of their groups."""
     groups: dict[str, list[Result]] = {}

@@ -18,7 +18,7 @@ import django
 from agreement import report
 from agreement.corpus import ROOT
 from agreement.harness import Project, Verdict, judge, run_django, run_sterna
-from agreement.tally import NOT_COMPARABLE, UNSTABLE, Case, load, remarks, save, table
+from agreement.tally import NOT_COMPARABLE, UNSTABLE, Result, load, remarks, save, table
 
 KEPT = ROOT / "results" / "testapps.json"
 MANAGE = """\
@@ -90,7 +90,7 @@ def source() -> Path:
     return folder
 
 
-def compare_app(app: Path) -> Case:
+def compare_app(app: Path) -> Result:
     """The initial migration of one app, by both."""
     with TemporaryDirectory(prefix="sterna-testapp-") as folder:
         sides = [project_with(Path(folder).resolve() / side, app) for side in ("first", "second", "sterna")]
@@ -100,13 +100,13 @@ def compare_app(app: Path) -> Case:
     seconds = {"django_seconds": first.seconds, "sterna_seconds": sterna.seconds}
     if first.exit_code == 1:
         said = first.stderr.strip().splitlines()
-        return Case("test apps", app.name, NOT_COMPARABLE, said[-1] if said else "", **seconds)
+        return Result("test apps", app.name, NOT_COMPARABLE, said[-1] if said else "", **seconds)
     verdict, difference = judge(first, sterna)
     if (first.files, first.stdout) != (second.files, second.stdout):
         # Only what Sterna says of itself can be judged here.
         kept = verdict.value if verdict is Verdict.DECLARED else UNSTABLE
-        return Case("test apps", app.name, kept, difference, **seconds)
-    return Case("test apps", app.name, verdict.value, difference, **seconds)
+        return Result("test apps", app.name, kept, difference, **seconds)
+    return Result("test apps", app.name, verdict.value, difference, **seconds)
 
 
 def _has_models(path: Path) -> bool:
