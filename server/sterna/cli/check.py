@@ -32,23 +32,21 @@ def run(project: OpenProject, options: Namespace) -> int:
         raise UsageError("--write-baseline writes the file that --baseline names: give both.")
     analysis = _analysis(project)
     wanted = selection(project, options)
-    fixed = 0
-    if options.fix:
-        fixed, analysis = _fix(project, analysis, wanted)
-    findings = [finding for finding in analysis.findings if wanted.has(finding)]
     if options.write_baseline:
+        findings = [finding for finding in analysis.findings if wanted.has(finding)]
         write_baseline(options.baseline, project, findings)
         print(f"{plural(len(findings), 'finding')} written to {shown(options.baseline)}.", file=sys.stderr)
         return 0
-    if options.baseline is not None:
-        baseline = read_baseline(options.baseline)
-        findings = baseline.new(project, findings)
-        if baseline.gone:
-            print(
-                f"sterna: {plural(baseline.gone, 'finding')} of {shown(options.baseline)} not found any more: write it "
-                "anew with --write-baseline.",
-                file=sys.stderr,
-            )
+    fixed = 0
+    if options.fix:
+        fixed, analysis = _fix(project, analysis, wanted, options)
+    findings, gone = _new(project, analysis, wanted, options)
+    if gone:
+        print(
+            f"sterna: {plural(gone, 'finding')} of {shown(options.baseline)} not found any more: write it anew with "
+            "--write-baseline.",
+            file=sys.stderr,
+        )
     failed = any(finding.severity.fails_check for finding in findings)
     _print(project, analysis, findings, options)
     if options.format == "text" and fixed:
@@ -65,11 +63,20 @@ def _analysis(project: OpenProject) -> Analysis:
     return analysis
 
 
-def _fix(project: OpenProject, analysis: Analysis, wanted: Selection) -> tuple[int, Analysis]:
+def _new(project: OpenProject, analysis: Analysis, wanted: Selection, options: Namespace) -> tuple[list[Finding], int]:
+    """The findings that are asked for and not known, and how many known ones are gone."""
+    findings = [finding for finding in analysis.findings if wanted.has(finding)]
+    if options.baseline is None:
+        return findings, 0
+    baseline = read_baseline(options.baseline)
+    return baseline.new(project, findings), baseline.gone
+
+
+def _fix(project: OpenProject, analysis: Analysis, wanted: Selection, options: Namespace) -> tuple[int, Analysis]:
     """How many findings were fixed, and the analysis of what is there now."""
     fixed = 0
     for _ in range(_ROUNDS):
-        more, _ = write_fixes(project, filter(wanted.has, analysis.findings))
+        more, _ = write_fixes(project, _new(project, analysis, wanted, options)[0])
         if not more:
             break
         # Fixes that were in each other's way come one after the other.
