@@ -158,6 +158,9 @@ def test_baseline(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--baseline", "known.json", "--write-baseline"]) == 0
     assert found(capsys, "--baseline", "known.json", "--fix", code=0) == set()
     assert "reverse_sql" not in (here / VIEW).read_text()
+    capsys.readouterr()
+    assert main(["check", "--baseline", "known.json", "shop"]) == 0
+    assert capsys.readouterr().err == ""
     text = (here / VIEW).read_text()
     (here / VIEW).write_text(f"# moved\n\n{text}".replace("operations = [", 'operations = [migrations.RunSQL("x"), '))
     assert main(["check", "--baseline", "known.json"]) == 1

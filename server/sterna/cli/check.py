@@ -65,11 +65,11 @@ def _analysis(project: OpenProject) -> Analysis:
 
 def _new(project: OpenProject, analysis: Analysis, wanted: Selection, options: Namespace) -> tuple[list[Finding], int]:
     """The findings that are asked for and not known, and how many known ones are gone."""
-    findings = [finding for finding in analysis.findings if wanted.has(finding)]
     if options.baseline is None:
-        return findings, 0
+        return list(filter(wanted.has, analysis.findings)), 0
     baseline = read_baseline(options.baseline)
-    return baseline.new(project, findings), baseline.gone
+    # First what is known: what is not asked for is not gone.
+    return list(filter(wanted.has, baseline.new(project, analysis.findings))), baseline.gone
 
 
 def _fix(project: OpenProject, analysis: Analysis, wanted: Selection, options: Namespace) -> tuple[int, Analysis]:
