@@ -13,6 +13,7 @@ from pathlib import Path
 from dulwich.errors import FileFormatException, HookError, NotGitRepository, NotTreeError, ObjectFormatException
 from dulwich.graph import find_merge_base
 from dulwich.objects import Blob, Commit, Tag, Tree
+from dulwich.refs import SYMREF
 from dulwich.repo import Repo, UnsupportedExtension, UnsupportedVersion
 from msgspec import Struct
 
@@ -84,8 +85,9 @@ class BaseBranch:
         if self._wanted:
             name = self._wanted
             return [f"refs/heads/{name}", f"refs/remotes/{name}", f"refs/remotes/origin/{name}", f"refs/tags/{name}"]
-        symbolic = repo.refs.get_symrefs().get(b"refs/remotes/origin/HEAD")  # type: ignore[call-overload]
-        return [symbolic.decode(), *_DEFAULTS] if symbolic is not None else list(_DEFAULTS)
+        head = repo.refs.read_ref(b"refs/remotes/origin/HEAD")  # type: ignore[arg-type]
+        named = [head.removeprefix(SYMREF).decode()] if head is not None and head.startswith(SYMREF) else []
+        return [*named, *_DEFAULTS]
 
 
 def _get(repo: Repo, ref: str) -> bytes | None:
