@@ -24,7 +24,7 @@ from agreement.tally import NOT_COMPARABLE, Result
 
 LIBRARY = Path(__file__).parent / "mutation" / "library"
 SEED = "1/library"
-COUNT = 12
+COUNT = 10
 """Mutations that the test compares; each takes Django a second or two."""
 
 
