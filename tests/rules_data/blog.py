@@ -13,7 +13,9 @@ from sterna.rules.data.analysis.functions import DataFunction, data_functions
 from sterna.rules.data.analysis.scope import Source
 from sterna.syntax.read import Reading
 
-SETTINGS = DEFAULTS["config/settings.py"].replace('["blog"]', '["blog", "shop", "zoo"]')
+SETTINGS = DEFAULTS["config/settings.py"].replace(
+    '["blog"]', '["django.contrib.contenttypes", "django.contrib.auth", "blog", "shop", "zoo"]'
+)
 
 MODELS = """\
 from django.db import models
@@ -68,7 +70,7 @@ def rows(apps, schema_editor):
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies = []
+    dependencies = [("auth", "0012_alter_user_first_name_max_length")]
     operations = [
         migrations.CreateModel("Author", [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=50))]),
         migrations.CreateModel("Tag", [("id", models.BigAutoField(primary_key=True)), ("label", models.CharField(max_length=20))]),

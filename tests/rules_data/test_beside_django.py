@@ -75,6 +75,7 @@ REFUSED = {
     "related-manager": POST + 'post = Post.objects.get()\npost.tags.filter(lable="a")',
     "related-manager-method": POST + "post = Post.objects.get()\npost.tags.used()",
     "related-manager-back": 'author = apps.get_model("blog", "Author").objects.get()\nauthor.posts.filter(titel="x")',
+    "manager-of-django": 'from django.contrib.auth.models import GroupManager\napps.get_model("auth", "Group").objects.get_or_create(nmae="x")',
     "related-name": 'author = apps.get_model("blog", "Author").objects.get()\nauthor.post_set.all()',
     "getattr": POST + 'getattr(Post.objects.get(), "titel")',
     "loop-over-models": 'for name in ("Tag", "Author"):\n    apps.get_model("blog", name).objects.filter(name="x")',

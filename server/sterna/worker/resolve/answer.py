@@ -12,6 +12,7 @@ from sterna.worker.evaluator.build import Evaluator
 from sterna.worker.history import History
 from sterna.worker.registry import Registry
 from sterna.worker.resolve import today
+from sterna.worker.resolve.attributes import Attributes
 from sterna.worker.resolve.play import Play
 from sterna.worker.resolve.states import FAILURES, Key, Path, States, doubtful
 
@@ -33,6 +34,8 @@ class Resolver:
         self.registry = registry
         self.states = States(history)
         self.imports = today.Imports(evaluator)
+        self.attributes = Attributes(self._is_known)
+        self.evaluator = evaluator
         self.kept: Dict[str, Dict[str, Played]] = {}
         """Request to what came of it, as long as the history is the same."""
 
@@ -89,6 +92,11 @@ class Resolver:
                 runs["all"] = played
         return runs
 
+    def _is_known(self, kind: type) -> bool:
+        """Whether a class of the project has the names of its body and no others."""
+        info = self.evaluator.classes.info.get(kind)
+        return info is not None and not info.unknown and not {"__getattr__", "__getattribute__"} & set(vars(kind))
+
     def _missing(self, key: Key, played: Played) -> List[str]:
         """Labels of apps that are used and not among the dependencies."""
         reachable = self.states.reachable(key)
@@ -107,7 +115,7 @@ class Resolver:
         except FAILURES:  # a state that Django cannot render: `history` reports the operation
             return None
         try:
-            play = Play(models, program, setting, doubtful(state, self.history))
+            play = Play(models, program, setting, self.attributes, doubtful(state, self.history))
             play.run()
             met = [(model._meta.app_label, model._meta.model_name) for model in play.seen]
         finally:

@@ -6,8 +6,8 @@ from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 from django.core.exceptions import FieldError
 
-from sterna.worker.resolve import attributes, queries
-from sterna.worker.resolve.attributes import NONE
+from sterna.worker.resolve import queries
+from sterna.worker.resolve.attributes import NONE, Attributes
 from sterna.worker.resolve.calls import (
     LISTS,
     LOOKUPS,
@@ -30,14 +30,21 @@ Setting = Callable[[str], Optional[str]]
 
 
 class Play:
-    """One run of a program. `models` are the historical apps; with `doubt` no name counts as missing for certain."""
+    """One run of a program. `models` are the historical apps; in the apps of `doubt` (None: in all) no name is
+    missing for certain."""
 
     def __init__(
-        self, models: Any, program: Dict[str, Any], setting: Callable[[str], Optional[str]], doubt: bool
+        self,
+        models: Any,
+        program: Dict[str, Any],
+        setting: Setting,
+        attributes: Attributes,
+        doubt: Optional[Set[str]],
     ) -> None:
         self.models = models
         self.program = program
         self.setting = setting
+        self.attributes = attributes
         self.doubt = doubt
         self.assigned: Set[str] = set(program.get("assigned", ()))
         self.free = self.assigned | set(program.get("tolerated", ()))
@@ -78,7 +85,7 @@ class Play:
 
     def note(self, number: int, kind: str, error: Exception, model: Any = None, name: str = "") -> None:
         """A name that was refused."""
-        if number < 0 or (self.doubt and kind not in ("app", "manager")):
+        if number < 0:
             return
         self.misuses.setdefault(
             (number, kind),
@@ -92,6 +99,10 @@ class Play:
                 "name": name,
             },
         )
+
+    def doubts(self, models: List[Any]) -> bool:
+        """Whether one of these models may have names that nobody sees."""
+        return self.doubt is None or any(one._meta.app_label in self.doubt for one in models)
 
     def touch(self, number: int, kind: str, model: Any, method: str, keys: bool = False) -> None:
         """A use of a model."""
@@ -114,6 +125,8 @@ class Play:
             app, number = label.split(".")[0], step.get("id", -1)
             known = app in self.models.app_configs
             kind = "model" if known else "app"
+            if self.doubt is None or app in self.doubt:
+                return None
             self.note(number, kind, error)
             if (number, kind) in self.misuses:
                 labels = [
@@ -132,15 +145,15 @@ class Play:
             return None
         found: Any = None
         if isinstance(value, Class):
-            found = attributes.of_class(value, name)
+            found = self.attributes.of_class(value, name)
         elif isinstance(value, Rows):
-            found = attributes.of_rows(value, name)
+            found = self.attributes.of_rows(value, name)
         elif isinstance(value, Instance):
-            found = attributes.of_instance(value, name)
+            found = self.attributes.of_instance(value, name)
         elif isinstance(value, Options):
             return Method(value, name)
         if isinstance(found, AttributeError):
-            if name not in self.free:
+            if name not in self.free and (isinstance(value, Rows) or not self.doubts([value.model])):
                 kind = "manager" if isinstance(value, Rows) else "attribute"
                 self.note(step.get("id", -1), kind, found, value.model, name)
             return None
@@ -153,7 +166,8 @@ class Play:
             value.loose = True
         if not isinstance(value, Instance) or value.open or name in value.names:
             return
-        if attributes.found(value.model, name) is NONE and not name.startswith("_") and name not in self.read:
+        hidden = name.startswith("_") or name in self.read or self.doubts([value.model])
+        if self.attributes.found(value.model, name) is NONE and not hidden:
             self.note(step.get("id", -1), "assigned", AttributeError(), value.model, name)
         if any(name in (one.name, one.attname) for one in constrained(value.model)):
             self.touch(step.get("id", -1), "update", value.model, "", keys=True)
@@ -306,7 +320,7 @@ class Play:
         """Ask Django for a name."""
         self.seen.setdefault(model)
         error = check(model, text)
-        if error is not None:
+        if error is not None and not self.doubts(queries.along(model, text)):
             unknown = not isinstance(error, FieldError) or str(error).startswith(("Cannot resolve", "Invalid field"))
             self.note(
                 number,

@@ -154,3 +154,15 @@ def choices(model: Any) -> List[str]:
         if getattr(one, "attname", None):
             names.add(one.attname)
     return sorted(names)
+
+
+def along(model: Any, text: str) -> List[Any]:
+    """The models that a name leads through, the first one included."""
+    found = [model]
+    for part in text.lstrip("-").split("__"):
+        names = {one.name: one for one in found[-1]._meta.get_fields()}
+        related = getattr(names.get(part), "related_model", None)
+        if not isinstance(related, type):
+            break
+        found.append(related)
+    return found

@@ -6,7 +6,7 @@ SeparateDatabaseAndState.database_forwards (Django 4.2 to 6.1). Both directions 
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Union
 
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.special import RunPython, SeparateDatabaseAndState
@@ -144,8 +144,22 @@ def advanced(state: ProjectState, app_label: str, operations: Sequence[Any]) -> 
     return True
 
 
-def doubtful(state: ProjectState, history: History) -> bool:
-    """Whether fields are unknown, so that names may exist that nobody sees (a relation gives names to its target)."""
-    if history.unknown_apps:
-        return True
-    return any(isinstance(field, UnknownField) for model in state.models.values() for field in model.fields.values())
+def doubtful(state: ProjectState, history: History) -> Optional[Set[str]]:
+    """The apps whose models may have names that nobody sees; None where that may be any.
+
+    An app of which something is unknown is one of them, and so is every app to which its migrations lead: a relation
+    gives a name to the model that it points to.
+    """
+    unknown = set(history.unknown_apps)
+    for (app, _), model in state.models.items():
+        if any(isinstance(field, UnknownField) for field in model.fields.values()):
+            unknown.add(app)
+    graph = history.load().graph
+    found = set(unknown)
+    for key, migration in history.loader.disk_migrations.items():
+        if key[0] in unknown:
+            if hasattr(type(migration), "sterna_unreadable"):
+                return None
+            if key in graph.nodes:
+                found |= {app for app, _ in graph.forwards_plan(key)}
+    return found

@@ -31,7 +31,8 @@ class Answered:
             return
         for one in self.answer.misuses:
             use = self.use(one.id)
-            expected = use.caught & {"*", one.exception} or (use.maybe and recording.introspects)
+            found_out = recording.introspects or (recording.asks and one.kind in ("app", "model"))
+            expected = use.caught & {"*", one.exception} or (use.maybe and found_out)
             if one.kind in kinds and not expected:
                 yield one, use
 

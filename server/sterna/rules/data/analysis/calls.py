@@ -71,7 +71,7 @@ class Calls(Expressions):
             if isinstance(one.value, Tracked):
                 self.recording.step(Step("escape", [one.value.step]))
             elif isinstance(one.value, Apps):
-                self.recording.introspects = True
+                self.recording.asks = True
         return OPAQUE
 
     def _function(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sterna.engine.resolving import Step
 from sterna.project.literals import string
+from sterna.rules.data.analysis.expressions_of_django import words
 from sterna.rules.data.analysis.recording import Given, Recording
 from sterna.rules.data.analysis.scope import Environment, Source, imported_names
 from sterna.rules.data.analysis.values import (
@@ -31,7 +32,10 @@ from sterna.rules.data.analysis.values import (
 from sterna.syntax import facts
 from sterna.syntax.at import At
 
-INTROSPECTION = frozenset(("_meta", "is_installed", "INSTALLED_APPS", "all_models", "app_configs", "get_models"))
+INTROSPECTION = words(
+    "is_installed INSTALLED_APPS all_models app_configs get_models get_fields fields concrete_fields local_fields",
+    "many_to_many related_objects fields_map table_names get_table_description",
+)
 """Attributes by which a migration finds out what there is."""
 
 

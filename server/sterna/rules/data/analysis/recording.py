@@ -52,6 +52,8 @@ class Recording:
     dynamic: bool = False
     introspects: bool = False
     """It looks at what models or fields there are, so that what stands under a condition may never run."""
+    asks: bool = False
+    """It hands the registry to something that is not followed, which may find out what models there are."""
     alias_used: bool = False
     escaped: set[int] = field(default_factory=set)
     caught: list[frozenset[str]] = field(default_factory=list)
