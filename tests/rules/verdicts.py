@@ -39,6 +39,7 @@ VERDICTS: dict[str, Verdict] = {
     "latest-of-own-app": raises("NodeNotFoundError"),
     "missing-dependency": raises("ValueError", commands=(("migrate", "blog"),)),
     "missing-migration-class": raises("BadMigrationError"),
+    "missing-swappable-dependency": raises("ValueError", commands=(("migrate", "blog"),)),
     "model-exists": raises("OperationalError", text="already"),
     "replaced-by-earlier": raises("CircularDependencyError"),
     "replaces-itself": raises("NodeNotFoundError", commands=(("migrate", "blog", "0002_slug"),)),

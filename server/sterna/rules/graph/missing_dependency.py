@@ -159,6 +159,35 @@ class MissingDependency(MigrationRule):
                 ]
             """,
         ),
+        Invalid(
+            """
+            #- config/settings.py
+            SECRET_KEY = "x"
+            INSTALLED_APPS = ["blog", "authors"]
+            DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
+            DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+            #- authors/__init__.py
+            #- authors/models.py
+            #- authors/migrations/__init__.py
+            #- authors/migrations/0001_initial.py
+            from django.db import migrations, models
+
+
+            class Migration(migrations.Migration):
+                initial = True
+                operations = [migrations.CreateModel("Author", [("id", models.BigAutoField(primary_key=True))])]
+            #- blog/migrations/0002_author.py
+            from django.db import migrations, models
+
+
+            class Migration(migrations.Migration):
+                dependencies = [("blog", "0001_initial")]
+                operations = [
+                    migrations.AddField("post", "by", models.ManyToManyField(to="authors.Author")),
+            #                                                                   ^^^^^^^^^^^^^^^^ missing-dependency: ...
+                ]
+            """,
+        ),
     )
 
     def check(self, migration: Migration, view: View) -> Iterator[Report]:

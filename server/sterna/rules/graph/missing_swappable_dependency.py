@@ -39,6 +39,11 @@ class MissingSwappableDependency(MigrationRule):
     group = "graph"
     valid = (
         """
+        #- config/settings.py
+        SECRET_KEY = "x"
+        INSTALLED_APPS = ["blog", "django.contrib.contenttypes", "django.contrib.auth"]
+        DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
+        DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
         #- blog/migrations/0002_author.py
         from django.conf import settings
         from django.db import migrations, models
