@@ -85,6 +85,18 @@ class DuplicateIndex(MigrationRule):
                 ),
             ]
         """,
+        """
+        #- blog/migrations/0002_index.py
+        from django.db import migrations, models
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0001_initial")]
+            operations = [
+                migrations.AddIndex("post", models.Index(fields=["title", "id"], name="post_title")),
+                migrations.RenameIndex("post", new_name="post_title", old_fields=("title", "id")),
+            ]
+        """,
     )
     invalid = (
         Invalid(
@@ -160,13 +172,18 @@ class DuplicateIndex(MigrationRule):
             if not has_table(model) or not step.follows(label):
                 continue
             for other in indexes_of(model):
-                if other.name != index.name:
+                if other.name != index.name or (label == step.moment.label and _is_renamed(step, other)):
                     continue
                 across = all(_kind(each) in ACROSS.get(dialect or "", ()) for each in (index, other))
                 same = label == step.moment.label and (dialect not in (None, "sqlite") or across)
                 if same or across:
                     return model.name
         return ""
+
+
+def _is_renamed(step: Step, index: IndexView) -> bool:
+    """Whether it is the very index that the operation renames, by its fields: Django then has nothing to do."""
+    return step.view.operation == "RenameIndex" and index.fields in step.view.fields
 
 
 def _kind(index: IndexView) -> str:
