@@ -29,7 +29,7 @@ class Case:
     apply: Callable[[Path], None]
     """Changes files below the root that it is given; called for Django's copy and for Sterna's, to the same effect."""
     arguments: tuple[str, ...] = WRITE
-    """Of both commands; Django's gets `--skip-checks` too where it writes, for Sterna makes no system checks."""
+    """Of both commands; Django's gets `--skip-checks` too, for Sterna makes no system checks."""
     answers: str = ""
     """Standard input of both commands; without `--no-input` they ask."""
     smaller: Callable[[], Iterable[Case]] = tuple
