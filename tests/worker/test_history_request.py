@@ -196,6 +196,21 @@ def test_every_state_is_djangos(made: Engine) -> None:
     assert compared > 40
 
 
+def test_what_was_applied_before_makes_no_difference(made: Engine) -> None:
+    """RenameField changes the fields that it finds, those of the migration that made them among them."""
+    first = put(made, GOOD)
+    texts = [made.sql("blog", "0001_initial").text]
+    made.changes()
+    made.sql("blog", "0003_third")
+    texts.append(made.sql("blog", "0001_initial").text)
+    made.restart()
+    made.changes()
+    assert made.history() == first
+    texts.append(made.sql("blog", "0001_initial").text)
+    assert texts[0] == texts[1] == texts[2]
+    assert '"author_id" varchar(9) NOT NULL REFERENCES "blog_author" ("name")' in texts[0]
+
+
 def test_what_stands_beside(made: Engine) -> None:
     views = by_key(put(made, GOOD))
     first, third = views["blog.0001_initial"], views["blog.0003_third"]

@@ -22,6 +22,7 @@ from sterna.worker.evaluator.build import Evaluator
 from sterna.worker.evaluator.imports import Absent
 from sterna.worker.evaluator.scope import Module, Scope
 from sterna.worker.installed import InstalledApps
+from sterna.worker.operations import own
 from sterna.worker.problems import Problem
 from sterna.worker.values import Place, Unknown, UnknownTruth, find_unknown
 
@@ -189,6 +190,7 @@ class History:
             if not hasattr(migration, "operations"):
                 Migration.__init__(migration, name, label)
         migration.dependencies = [entry for entry in migration.dependencies if find_unknown(entry) is None]
+        migration.sterna_written = list(migration.operations)
         return migration
 
     def _read(self, dotted: str, label: str, name: str) -> Tuple[Any, List[Problem], Optional[Unknown]]:
@@ -238,6 +240,14 @@ class History:
 
     # States
 
+    def fresh(self) -> Any:
+        """The loader, its migrations with operations that nothing has applied yet: to apply them changes their fields
+        (see `operations.own`), and what is applied a second time would be something else."""
+        loader = self.load()
+        for migration in loader.disk_migrations.values():
+            migration.operations = [own(operation) for operation in migration.sterna_written]
+        return loader
+
     def state(self) -> ProjectState:
         """The project state after all migrations, as a copy."""
         return self.end().clone()
@@ -246,7 +256,7 @@ class History:
         """The project state after all migrations, not to be changed; an operation that fails makes its app unknown."""
         loader = self.load()
         if self._state is None:
-            graph = loader.graph
+            graph = self.fresh().graph
             plan = graph._generate_plan(nodes=list(graph.leaf_nodes()), at_end=True)
             state = ProjectState(real_apps=loader.unmigrated_apps)
             for key in plan:
@@ -273,8 +283,7 @@ class History:
 
     def state_before(self, key: Key) -> ProjectState:
         """The project state in which a migration runs (MigrationLoader.collect_sql)."""
-        loader = self.load()
-        state = loader.project_state(key, at_end=False)
+        state = self.fresh().project_state(key, at_end=False)
         assert isinstance(state, ProjectState)
         return state
 

@@ -30,8 +30,10 @@ def sql(history: History, params: Dict[str, Any], dialect: str) -> Dict[str, Any
     if key in loader.graph.nodes:
         plan = [loader.graph.nodes[one] for one in loader.graph.forwards_plan(key) if one != key]
     try:
+        state = history.state_before(key)
+        history.fresh()
         found = collect(
-            history.state_before(key),
+            state,
             migration,
             backwards=bool(params.get("backwards")),
             dialect=dialect,

@@ -154,7 +154,7 @@ class Walk:
             self.unknown.apps.add(self.app)
         self.steps.trial.begin()
         positions = self.steps.history.positions(self.migration)
-        for index, operation in zip(positions, self.migration.operations):
+        for index, operation in zip(positions, self.migration.sterna_written):
             self.steps.check()
             self._top([index], operation, wanted)
             self.steps.trial.pass_by(operation, self.app)
