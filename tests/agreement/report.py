@@ -48,7 +48,7 @@ TIMES = """\
 
 Seconds of `makemigrations --check --dry-run`, a process for each run, packages in site-packages. Django has byte code
 of everything, as after its first run. *First* is Sterna with an empty cache, once; *again* is with the facts of the run
-before. Django and *again* are medians of several runs. Ratios are those of processor time.
+before. Of Django and of *again* a first run is left out. Ratios are those of processor time.
 """
 
 
