@@ -346,11 +346,13 @@ def test_environment_that_manage_sets(tree):
 def test_tool_table(tree):
     folder = tree(
         f"== pyproject.toml\n[project]\nname = 'x'\n\n[tool.sterna]\nroot = 'backend'\nsettings = 'config.settings'\n"
-        f"python = '.venv'\npaths = ['libs']\ndialect = 'postgresql'\n== backend/config/settings.py\n== libs/lib.py\n"
+        f"python = '.venv'\npaths = ['libs']\ndialect = 'postgresql'\nbase-branch = 'develop'\n"
+        f"== backend/config/settings.py\n== libs/lib.py\n"
         f"== other/manage.py\n{manage('other')}== other/other.py\n"
     )
     assert summary(folder) == ["backend: config.settings", "other: other"]
     backend, other = find_projects(folder, environ={})
+    assert backend.base_branch == "develop"
     assert (backend.python, backend.dialect, backend.source_roots) == (
         ".venv",
         "postgresql",
