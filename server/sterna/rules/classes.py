@@ -15,6 +15,8 @@ from sterna.syntax.binds import names_of
 _OUTSIDE = {"django", *sys.stdlib_module_names}
 _DEPTH = 12
 """So many imports and bases are followed."""
+_KEPT = 4096
+"""So many files' names are kept."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,17 @@ class Found:
     def at(self, node: int) -> At:
         """A node of it."""
         return At(self.path, self.statement, -1, node)
+
+
+def names_in(found: Found) -> frozenset[str]:
+    """The names that the body of a class binds."""
+    key = (found.path, found.statement)
+    known = _bodies.get(key)
+    if known is None or known[0] is not found.node:
+        if len(_bodies) >= _KEPT:
+            _bodies.clear()
+        known = _bodies[key] = (found.node, frozenset(names_of(found.node.body)))
+    return known[1]
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,11 @@ class Outside:
         return self.path.startswith("django.")
 
 
+# A class is the same object as long as its text is the same.
+_bodies: dict[tuple[Path, int], tuple[facts.Class, frozenset[str]]] = {}
+Bindings = dict[str, list[tuple[int, facts.Top]]]
+_known: dict[int, tuple[facts.Module, Bindings]] = {}
+_LOOKED = "bindings"
 Meant = Found | Outside | None
 """None: the text does not tell it."""
 
@@ -59,13 +77,10 @@ def meant(view: View, path: Path, module: str, expr: facts.Expr, depth: int = 0)
 
 
 def _named(view: View, path: Path, module: str, parts: list[str], depth: int) -> Meant:
-    reading = view.reading(path)
-    if reading is None or depth > _DEPTH:
+    bound = bindings(view, path).get(parts[0], []) if depth <= _DEPTH else []
+    if len(bound) != 1 or bound[0][1].stale:
         return None
-    binding = [(index, top) for index, top in enumerate(reading.facts.statements) if parts[0] in names_of([top.stmt])]
-    if len(binding) != 1 or binding[0][1].stale:
-        return None
-    index, stmt = binding[0][0], binding[0][1].stmt
+    index, stmt = bound[0][0], bound[0][1].stmt
     if isinstance(stmt, facts.Class):
         return Found(path, module, index, stmt) if len(parts) == 1 else None
     if isinstance(stmt, facts.Assign):
@@ -79,6 +94,29 @@ def _named(view: View, path: Path, module: str, parts: list[str], depth: int) ->
         source = _absolute(stmt, module, path)
         return _from(view, source, [each.name, *parts[1:]], depth) if source else None
     return None
+
+
+def bindings(view: View, path: Path) -> Bindings:
+    """Name to the statements at the top level of a file that bind it, with their indexes."""
+    looked: dict[Path, Bindings] = view.memo.setdefault(_LOOKED, {})
+    if path not in looked:
+        looked[path] = _bindings(view.facts_of(path))
+    return looked[path]
+
+
+def _bindings(module: facts.Module | None) -> Bindings:
+    if module is None:
+        return {}
+    known = _known.get(id(module))
+    if known is None or known[0] is not module:
+        found: Bindings = {}
+        for index, top in enumerate(module.statements):
+            for name in names_of([top.stmt]):
+                found.setdefault(name, []).append((index, top))
+        if len(_known) >= _KEPT:
+            _known.clear()
+        known = _known[id(module)] = (module, found)
+    return known[1]
 
 
 def _longer(expr: facts.Expr, parts: list[str]) -> facts.Expr:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Hashable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from sterna.engine.messages import App, Changes, Opened
 from sterna.engine.timeline import Timeline
@@ -49,6 +50,8 @@ class View:
         """The branch that the work goes back to."""
         self.data = DataMigrations()
         """What the functions of data migrations do, and what the worker says of it."""
+        self.memo: dict[str, Any] = {}
+        """What rules keep of a look at this view, by names of theirs."""
         self.apps: dict[str, App] = {app.label: app for app in opened.apps} if opened is not None else {}
 
     @property
@@ -120,10 +123,15 @@ class View:
         read = body(reading, statement, function.key) if reading is not None else []
         return [] if isinstance(read, facts.Note) else read
 
+    def facts_of(self, path: Path) -> facts.Module | None:
+        """The facts of a file, which are known where its text was read before; None where it is not there."""
+        found = self.project.files.facts(path)
+        return found if isinstance(found, facts.Module) else None
+
     def binds(self, path: Path, name: str) -> bool:
         """Whether the text of a file makes a name of a builtin its own, as far as a look at its top level tells."""
-        reading = self.reading(path)
-        return reading is None or name in names_of(top.stmt for top in reading.facts.statements)
+        module = self.facts_of(path)
+        return module is None or name in names_of(top.stmt for top in module.statements)
 
     def text(self, at: At) -> str:
         """The text of a node as it is now; "" where its file cannot be read."""

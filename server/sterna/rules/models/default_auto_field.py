@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from sterna.edits.change import AddStatements
 from sterna.engine.messages import App
-from sterna.project.literals import walk
 from sterna.project.settings import chain
 from sterna.rules.classes import Outside
 from sterna.rules.models.analysis.declared import Model, models
@@ -15,12 +14,14 @@ from sterna.rules.report import Fix, Report
 from sterna.rules.rule import Invalid, ProjectRule
 from sterna.rules.severity import Severity
 from sterna.rules.view import View
-from sterna.syntax import facts
 from sterna.syntax.at import At
+from sterna.syntax.text import LINE_END
 
 _NAME = "DEFAULT_AUTO_FIELD"
 _OLD = "django.db.models.AutoField"
 _SHOWN = 3
+_OTHERWISE = re.compile(r"\b(primary_key|parent_link|proxy|pk|CompositePrimaryKey)\b|\*\*")
+"""Where one of these stands in a class, it may have another primary key, or none of its own."""
 
 
 class DefaultAutoField(ProjectRule):
@@ -117,11 +118,11 @@ class DefaultAutoField(ProjectRule):
         path = view.module_path(module) if module else None
         if opened is None or module is None or path is None or not view.is_own(path):
             return
-        reading = view.reading(path)
+        read = view.facts_of(path)
         unset = opened.values.get(_NAME) == repr(_OLD) and not any(
             _NAME in each.text for each in chain(view.project.files, view.project.modules, module)
         )
-        if reading is None or not unset or any(problem.kind == "settings" for problem in opened.problems):
+        if read is None or not unset or any(problem.kind == "settings" for problem in opened.problems):
             return
         silent = {app.label for app in opened.apps if _says(view, app)}
         found = [model for model in models(view) if model.app.label not in silent and _has_automatic_key(view, model)]
@@ -129,7 +130,7 @@ class DefaultAutoField(ProjectRule):
             return
         names = [model.found.node.name for model in found]
         shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
-        change = AddStatements(path, len(reading.facts.statements), f'{_NAME} = "{_OLD}"')
+        change = AddStatements(path, len(read.statements), f'{_NAME} = "{_OLD}"')
         yield Report(
             At(path),
             f"The settings do not say which primary key {shown} {'has' if len(names) == 1 else 'have'} ({_NAME}): "
@@ -144,20 +145,22 @@ def _says(view: View, app: App) -> bool:
     modules = {f"{app.name}.apps", *([app.place.module] if app.place is not None else [])}
     for module in modules:
         path = view.module_path(module)
-        reading = view.reading(path) if path is not None else None
-        if reading is not None and re.search(r"\bdefault_auto_field\b", reading.text):
+        text = view.project.files.text(path) if path is not None else None
+        if isinstance(text, str) and re.search(r"\bdefault_auto_field\b", text):
             return True
     return False
 
 
 def _has_automatic_key(view: View, model: Model) -> bool:
     """Whether it is a model of its own, with nothing in it that may be a primary key."""
-    bases = [model.meant(view, argument.value) for argument in model.found.node.args]
+    bases = [model.meant(argument.value) for argument in model.found.node.args]
     if model.is_concrete is not True or len(bases) != 1:
         return False
     base = bases[0]
     if not isinstance(base, Outside) or not base.path.endswith(".db.models.Model"):
         return False
-    words = {getattr(node, "keyword", None) for node in walk(model.found.node)}
-    names = {node.name for node in walk(model.found.node) if isinstance(node, facts.Name)}
-    return not words & {"primary_key", "parent_link", ""} and not names & {"proxy", "pk", "CompositePrimaryKey"}
+    text, read = view.project.files.text(model.found.path), view.facts_of(model.found.path)
+    if not isinstance(text, str) or read is None:
+        return False
+    top = read.statements[model.found.statement]
+    return not _OTHERWISE.search("\n".join(LINE_END.split(text)[top.line : top.end_line]))

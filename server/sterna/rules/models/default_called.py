@@ -163,9 +163,9 @@ class DefaultCalled(ProjectRule):
     def check(self, view: View) -> Iterator[Report]:
         """A report for each default with such a call."""
         for model in models(view):
-            for field in model.fields(view):
+            for field in model.fields:
                 value = field.argument("default")
-                found = volatile(view, model, value) if value is not None else None
+                found = volatile(model, value) if value is not None else None
                 if value is not None and found is not None:
                     yield _report(view, field, value, *found)
 

@@ -141,7 +141,7 @@ class MutableDefault(ProjectRule):
     def check(self, view: View) -> Iterator[Report]:
         """A report for each default of these fields that is a display."""
         for model in models(view):
-            for field in model.fields(view):
+            for field in model.fields:
                 value = field.argument("default")
                 if field.kind in _KINDS and isinstance(value, facts.Seq | facts.Dict | facts.Comp):
                     yield Report(

@@ -144,7 +144,7 @@ class UnserialisableValue(ProjectRule):
         """A report for each instance of a class without bases that has no deconstruct()."""
         for field in migrated_fields(view):
             for value in _calls(field):
-                found = field.model.meant(view, value.func)
+                found = field.model.meant(value.func)
                 if isinstance(found, Found) and _is_plain(found.node):
                     yield Report(
                         field.at(value),

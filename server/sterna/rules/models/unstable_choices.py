@@ -117,7 +117,7 @@ class UnstableChoices(ProjectRule):
     def check(self, view: View) -> Iterator[Report]:
         """A report for each such set and query."""
         for model in models(view):
-            for field in model.fields(view):
+            for field in model.fields:
                 for keyword in ("choices", "default"):
                     value = field.argument(keyword)
                     if value is not None:
@@ -125,7 +125,7 @@ class UnstableChoices(ProjectRule):
 
 
 def _reports(view: View, field: Field, keyword: str, value: facts.Expr) -> Iterator[Report]:
-    shown = field.resolved(view, value)
+    shown = field.resolved(value)
     what = "default needs" if keyword == "default" else "choices need"
     query = next((call for call in calls_now(shown) if _is_query(view, field, call)), None)
     if query is not None:
@@ -152,7 +152,7 @@ def _is_query(view: View, field: Field, call: facts.Call) -> bool:
     func: facts.Expr = call.func
     while isinstance(func, facts.Attr):
         if func.name == "objects":
-            return is_model(view, field.model.meant(view, func.value))
+            return is_model(view, field.model.meant(func.value))
         func = func.value
     return False
 

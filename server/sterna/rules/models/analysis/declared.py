@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from sterna.engine.messages import App
-from sterna.rules.classes import Found, Meant, Outside, meant
+from sterna.rules.classes import Found, Meant, Outside, bindings, meant, names_in
 from sterna.rules.view import View
 from sterna.syntax import facts
 from sterna.syntax.at import At
 from sterna.syntax.binds import names_of
 
 _BASES = 12
+_MODELS, _MIGRATED = "models", "migrated fields"
 _RELATIONS = {"ForeignKey", "OneToOneField", "ManyToManyField", "ForeignObject"}
 
 
@@ -36,17 +37,16 @@ class Field:
         """A node of the call."""
         return self.model.found.at(node.at)
 
-    def resolved(self, view: View, expr: facts.Expr) -> facts.Expr:
+    def resolved(self, expr: facts.Expr) -> facts.Expr:
         """What a name that the class or else the module assigns once stands for; any other expression itself."""
-        reading = view.reading(self.model.found.path)
-        if not isinstance(expr, facts.Name) or reading is None:
+        if not isinstance(expr, facts.Name):
             return expr
-        for body in (self.model.found.node.body, [top.stmt for top in reading.facts.statements]):
-            bound = [stmt for stmt in body if expr.name in bound_names([stmt])]
-            if bound:
-                only = bound[0]
-                return only.value if len(bound) == 1 and isinstance(only, facts.Assign) else expr
-        return expr
+        model = self.model
+        if expr.name in model.names:
+            bound = [stmt for stmt in model.found.node.body if expr.name in names_of([stmt])]
+        else:
+            bound = [top.stmt for _, top in bindings(model.view, model.found.path).get(expr.name, [])]
+        return bound[0].value if len(bound) == 1 and isinstance(bound[0], facts.Assign) else expr
 
     @property
     def label(self) -> str:
@@ -60,12 +60,18 @@ class Model:
 
     app: App
     found: Found
+    view: View = field(repr=False)
 
-    def meant(self, view: View, expr: facts.Expr) -> Meant:
+    def meant(self, expr: facts.Expr) -> Meant:
         """What a name in its module stands for."""
         if isinstance(expr, facts.Name | facts.Attr) and self._own(expr):
             return None
-        return meant(view, self.found.path, self.found.module, expr)
+        return meant(self.view, self.found.path, self.found.module, expr)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Those that its body binds."""
+        return names_in(self.found)
 
     @property
     def is_concrete(self) -> bool | None:
@@ -81,10 +87,14 @@ class Model:
         """Whether a name is one that the body of the class binds."""
         while isinstance(expr, facts.Attr):
             expr = expr.value
-        return isinstance(expr, facts.Name) and expr.name in bound_names(self.found.node.body)
+        return isinstance(expr, facts.Name) and expr.name in self.names
 
-    def fields(self, view: View) -> Iterator[Field]:
+    @cached_property
+    def fields(self) -> list[Field]:
         """Those of Django's own classes that its body assigns to a name."""
+        return list(self._fields())
+
+    def _fields(self) -> Iterator[Field]:
         for stmt in self.found.node.body:
             if isinstance(stmt, facts.Assign) and len(stmt.targets) == 1:
                 target, value = stmt.targets[0], stmt.value
@@ -93,7 +103,7 @@ class Model:
             else:
                 continue
             if isinstance(target, facts.Name) and isinstance(value, facts.Call):
-                kind = self.meant(view, value.func)
+                kind = self.meant(value.func)
                 if isinstance(kind, Outside) and kind.is_djangos and is_field(kind.name):
                     yield Field(self, target.name, kind.name, value)
 
@@ -118,41 +128,47 @@ def _is_concrete(meta: facts.Class) -> bool | None:
     return True
 
 
-def migrated_fields(view: View) -> Iterator[Field]:
+def models(view: View) -> list[Model]:
+    """The models of the installed apps that are the project's own and have migrations; none without a worker."""
+    if _MODELS not in view.memo:
+        view.memo[_MODELS] = list(_models(view))
+    found: list[Model] = view.memo[_MODELS]
+    return found
+
+
+def migrated_fields(view: View) -> list[Field]:
     """The fields that end up in a table whose migrations are written: those of concrete models, and those of abstract
     ones that a concrete model has unchanged from its bases."""
+    if _MIGRATED not in view.memo:
+        view.memo[_MIGRATED] = list(_migrated(view))
+    found: list[Field] = view.memo[_MIGRATED]
+    return found
+
+
+def _migrated(view: View) -> Iterator[Field]:
     found = models(view)
     inherited: dict[tuple[Path, int], set[str]] = {}
     for model in found:
         if model.is_concrete:
-            _inherit(view, model.found, bound_names(model.found.node.body), inherited, 0)
+            _inherit(view, model.found, set(model.names), inherited)
     for model in found:
         key = (model.found.path, model.found.statement)
-        for field in model.fields(view):
-            if model.is_concrete or (model.is_concrete is False and field.name in inherited.get(key, ())):
-                yield field
+        for each in model.fields:
+            if model.is_concrete or (model.is_concrete is False and each.name in inherited.get(key, ())):
+                yield each
 
 
-def _inherit(view: View, found: Found, own: set[str], inherited: dict[tuple[Path, int], set[str]], depth: int) -> None:
+def _inherit(
+    view: View, found: Found, own: set[str], inherited: dict[tuple[Path, int], set[str]], depth: int = 0
+) -> None:
     """Note for each base of a class the names that the class has from it."""
     for argument in found.node.args if depth < _BASES else ():
         base = meant(view, found.path, found.module, argument.value)
         if isinstance(base, Found):
-            names = bound_names(base.node.body)
+            names = names_in(base)
             inherited.setdefault((base.path, base.statement), set()).update(names - own)
             own = own | names
             _inherit(view, base, own, inherited, depth + 1)
-
-
-_known: WeakKeyDictionary[View, list[Model]] = WeakKeyDictionary()
-
-
-def models(view: View) -> list[Model]:
-    """The models of the installed apps that are the project's own and have migrations; none without a worker."""
-    found = _known.get(view)
-    if found is None:
-        found = _known[view] = list(_models(view))
-    return found
 
 
 def _models(view: View) -> Iterator[Model]:
@@ -162,14 +178,14 @@ def _models(view: View) -> Iterator[Model]:
             continue
         for module in _modules(view, app.models_module):
             path = view.module_path(module)
-            reading = view.reading(path) if path is not None and view.is_own(path) else None
-            if path is None or reading is None:
+            read = view.facts_of(path) if path is not None and view.is_own(path) else None
+            if path is None or read is None:
                 continue
-            for index, top in enumerate(reading.facts.statements):
+            for index, top in enumerate(read.statements):
                 if isinstance(top.stmt, facts.Class) and not top.stale:
                     found = Found(path, module, index, top.stmt)
                     if _is_model(view, found, memo):
-                        yield Model(app, found)
+                        yield Model(app, found, view)
 
 
 def is_model(view: View, found: Meant) -> bool:

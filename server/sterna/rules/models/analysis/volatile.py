@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from sterna.project.literals import walk
 from sterna.rules.classes import Outside
 from sterna.rules.models.analysis.declared import Model
-from sterna.rules.view import View
 from sterna.syntax import facts
 
 _VOLATILE = {
@@ -43,10 +42,10 @@ def calls_now(expr: facts.Expr) -> Iterator[facts.Call]:
             stack += node
 
 
-def volatile(view: View, model: Model, expr: facts.Expr) -> tuple[facts.Call, str] | None:
+def volatile(model: Model, expr: facts.Expr) -> tuple[facts.Call, str] | None:
     """The first call in an expression that gives another value each time, and its path; None where there is none."""
     for call in calls_now(expr):
-        found = model.meant(view, call.func)
+        found = model.meant(call.func)
         if isinstance(found, Outside) and found.path in _VOLATILE:
             return call, found.path
     return None
