@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -24,6 +24,8 @@ class Played(NamedTuple):
     touched: List[Dict[str, Any]]
     models: List[Tuple[str, str]]
     """(app, model in lower case) of those that were met."""
+    doubted: Set[int]
+    """Numbers of names of which nothing can be said."""
 
 
 class Resolver:
@@ -56,9 +58,10 @@ class Resolver:
         if not runs:
             return {"known": False, "imported": imported}
         found: Dict[Any, Dict[str, Any]] = {}
+        doubted = {number for played in runs.values() for number in played.doubted}
         for where, played in runs.items():
             for one in played.misuses:
-                if one["kind"] != "app" or apps_known:
+                if (one["kind"] != "app" or apps_known) and one["id"] not in doubted:
                     found.setdefault((one["id"], one["kind"]), {**one, "where": []})["where"].append(where)
         for one in found.values():
             one["certain"] = len(one["where"]) == len(runs)
@@ -79,15 +82,15 @@ class Resolver:
         """
         runs: Dict[str, Played] = {}
         state, alone = self.states.in_plan(key, path), self.states.with_dependencies(key, path)
-        planned = self._play(state, program)
+        planned = self._play(state, program, "plan", key)
         if planned is not None:
             runs["plan"] = planned
         if planned is None or planned.misuses or (alone is not None and self._differs(planned, state, alone)):
-            played = self._play(alone, program)
+            played = self._play(alone, program, "dependencies", key)
             if played is not None:
                 runs["dependencies"] = played
         if any(played.misuses for played in runs.values()):
-            played = self._play(self.states.with_all(key, path), program)
+            played = self._play(self.states.with_all(key, path), program, "all", key)
             if played is not None:
                 runs["all"] = played
         return runs
@@ -105,7 +108,7 @@ class Resolver:
         there = {app for app, _ in reachable} | {key[0]} | self.states.loader.unmigrated_apps
         return sorted({app for app, _ in played.models} - there)
 
-    def _play(self, state: Any, program: Dict[str, Any]) -> Optional[Played]:
+    def _play(self, state: Any, program: Dict[str, Any], where: str, key: Key) -> Optional[Played]:
         """The program played with the models of a state; None where these cannot be made."""
         if state is None:
             return None
@@ -115,14 +118,15 @@ class Resolver:
         except FAILURES:  # a state that Django cannot render: `history` reports the operation
             return None
         try:
-            play = Play(models, program, setting, self.attributes, doubtful(state, self.history))
+            doubt = doubtful(state, self.history, self.states.before(where, key))
+            play = Play(models, program, setting, self.attributes, doubt)
             play.run()
             met = [(model._meta.app_label, model._meta.model_name) for model in play.seen]
         finally:
             # The registry notes the maker of every model; these live no longer than this answer.
             for model in made:
                 self.registry.makers.pop(model, None)
-        return Played(list(play.misuses.values()), list(play.touched.values()), met)
+        return Played(list(play.misuses.values()), list(play.touched.values()), met, play.doubted)
 
     def _differs(self, played: Played, state: Any, alone: Any) -> bool:
         """Whether the models that were met are others with the dependencies alone."""

@@ -46,6 +46,8 @@ class Play:
         self.setting = setting
         self.attributes = attributes
         self.doubt = doubt
+        self.doubted: Set[int] = set()
+        """Numbers of names that may be there all the same."""
         self.assigned: Set[str] = set(program.get("assigned", ()))
         self.free = self.assigned | set(program.get("tolerated", ()))
         self.dynamic: bool = program.get("dynamic", False)
@@ -100,9 +102,12 @@ class Play:
             },
         )
 
-    def doubts(self, models: List[Any]) -> bool:
-        """Whether one of these models may have names that nobody sees."""
-        return self.doubt is None or any(one._meta.app_label in self.doubt for one in models)
+    def doubts(self, models: List[Any], number: int) -> bool:
+        """Whether one of these models may have names that nobody sees: then nothing is said of the name."""
+        if self.doubt is not None and not any(one._meta.app_label in self.doubt for one in models):
+            return False
+        self.doubted.add(number)
+        return True
 
     def touch(self, number: int, kind: str, model: Any, method: str, keys: bool = False) -> None:
         """A use of a model."""
@@ -126,6 +131,7 @@ class Play:
             known = app in self.models.app_configs
             kind = "model" if known else "app"
             if self.doubt is None or app in self.doubt:
+                self.doubted.add(number)
                 return None
             self.note(number, kind, error)
             if (number, kind) in self.misuses:
@@ -153,7 +159,9 @@ class Play:
         elif isinstance(value, Options):
             return Method(value, name)
         if isinstance(found, AttributeError):
-            if name not in self.free and (isinstance(value, Rows) or not self.doubts([value.model])):
+            if name not in self.free and (
+                isinstance(value, Rows) or not self.doubts([value.model], step.get("id", -1))
+            ):
                 kind = "manager" if isinstance(value, Rows) else "attribute"
                 self.note(step.get("id", -1), kind, found, value.model, name)
             return None
@@ -166,7 +174,7 @@ class Play:
             value.loose = True
         if not isinstance(value, Instance) or value.open or name in value.names:
             return
-        hidden = name.startswith("_") or name in self.read or self.doubts([value.model])
+        hidden = name.startswith("_") or name in self.read or self.doubts([value.model], step.get("id", -1))
         if self.attributes.found(value.model, name) is NONE and not hidden:
             self.note(step.get("id", -1), "assigned", AttributeError(), value.model, name)
         if any(name in (one.name, one.attname) for one in constrained(value.model)):
@@ -320,7 +328,7 @@ class Play:
         """Ask Django for a name."""
         self.seen.setdefault(model)
         error = check(model, text)
-        if error is not None and not self.doubts(queries.along(model, text)):
+        if error is not None and not self.doubts(queries.along(model, text), number):
             unknown = not isinstance(error, FieldError) or str(error).startswith(("Cannot resolve", "Invalid field"))
             self.note(
                 number,

@@ -88,12 +88,22 @@ class States:
         graph = self.loader.graph
         if key not in graph.nodes:
             return None
-        after = set(graph.backwards_plan(key))
         state = ProjectState(real_apps=self.loader.unmigrated_apps)
-        for one in graph._generate_plan(nodes=list(graph.leaf_nodes()), at_end=True):
-            if one not in after and not advanced(state, one[0], graph.nodes[one].operations):
+        for one in self.before("all", key):
+            if not advanced(state, one[0], graph.nodes[one].operations):
                 return None
         return self._within(state, key, path)
+
+    def before(self, where: str, key: Key) -> List[Key]:
+        """The migrations that ran before one: in a full "plan", in its "dependencies", or in "all" beside it."""
+        if where == "dependencies":
+            return self.reachable(key) or []
+        graph = self.loader.graph
+        plan: List[Key] = graph._generate_plan(nodes=list(graph.leaf_nodes()), at_end=True)
+        if where == "plan":
+            return plan[: plan.index(key)]
+        after = set(graph.backwards_plan(key))
+        return [one for one in plan if one not in after]
 
     def reachable(self, key: Key) -> Optional[List[Key]]:
         """What a migration depends on, directly or not, itself left out."""
@@ -144,22 +154,26 @@ def advanced(state: ProjectState, app_label: str, operations: Sequence[Any]) -> 
     return True
 
 
-def doubtful(state: ProjectState, history: History) -> Optional[Set[str]]:
+def doubtful(state: ProjectState, history: History, before: Sequence[Key]) -> Optional[Set[str]]:
     """The apps whose models may have names that nobody sees; None where that may be any.
 
-    An app of which something is unknown is one of them, and so is every app to which its migrations lead: a relation
-    gives a name to the model that it points to.
+    They are those of the migrations, of those that came `before`, of which something is unknown, and the apps to which
+    these migrations lead: a relation gives a name to the model that it points to.
     """
-    unknown = set(history.unknown_apps)
-    for (app, _), model in state.models.items():
-        if any(isinstance(field, UnknownField) for field in model.fields.values()):
-            unknown.add(app)
-    graph = history.load().graph
-    found = set(unknown)
-    for key, migration in history.loader.disk_migrations.items():
-        if key[0] in unknown:
-            if hasattr(type(migration), "sterna_unreadable"):
-                return None
-            if key in graph.nodes:
-                found |= {app for app, _ in graph.forwards_plan(key)}
+    loader = history.load()
+    vague = {app for (app, _), model in state.models.items() if any_unknown(model)}
+    found = set(vague)
+    for key in before:
+        module, _ = loader.migrations_module(key[0])
+        known = history.cache.get("%s.%s" % (module, key[1]))
+        if key[0] not in vague and (known is None or known[2] is None):
+            continue
+        if known is None or hasattr(known[0], "sterna_unreadable") or key not in loader.graph.nodes:
+            return None
+        found |= {app for app, _ in loader.graph.forwards_plan(key)}
     return found
+
+
+def any_unknown(model: Any) -> bool:
+    """Whether a field of a model is not known."""
+    return any(isinstance(field, UnknownField) for field in model.fields.values())
