@@ -75,3 +75,40 @@ def test_fields_of_several_bases(tmp_path: Path) -> None:
         comparison = compare(project, "makemigrations", "blog", "--no-input")
     assert comparison.verdict is Verdict.AGREE, comparison.difference
     assert comparison.django.files
+
+
+PACKAGE = "from .early import Early\nfrom .middle import Middle\n"
+ABSTRACT = """
+from django.db import models
+
+
+class {0}(models.Model):
+    {1} = models.IntegerField(default=1)
+
+    class Meta:
+        abstract = True
+"""
+OF_A_PACKAGE = """
+
+from blog.parts.early import Early
+from blog.parts import Middle
+
+
+class Whole(Middle, Early):
+    own = models.IntegerField()
+"""
+
+
+def test_fields_of_a_package_that_imports_its_modules(tmp_path: Path) -> None:
+    """Importing a module of a package runs the package first, which may import that module before others."""
+    with Project(STAGES[-1]).copy() as project:
+        parts = project.root / "blog" / "parts"
+        parts.mkdir()
+        parts.joinpath("__init__.py").write_text(PACKAGE)
+        for name in ("Early", "Middle"):
+            parts.joinpath(f"{name.lower()}.py").write_text(ABSTRACT.format(name, name.lower()))
+        models = project.root / "blog" / "models.py"
+        models.write_text(models.read_text() + OF_A_PACKAGE)
+        comparison = compare(project, "makemigrations", "blog", "--no-input")
+    assert comparison.verdict is Verdict.AGREE, comparison.difference
+    assert comparison.django.files

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, List, Optional, Tuple
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeGuard
 
 Place = Tuple[str, int, int, int]
 """(dotted module, index of the top-level statement, key of a function body or -1, number of the node)."""
@@ -40,7 +43,7 @@ class Unknown:
         raise UnknownTruth(self)
 
     def __getattr__(self, name: str) -> Any:
-        raise UnknownAttribute(self, name)
+        raise UnknownAttributeError(self, name)
 
     def __copy__(self) -> "Unknown":
         return self
@@ -60,7 +63,7 @@ class PlainUnknown(Unknown):
     __slots__ = ()
 
 
-def is_unknown(value: Any) -> bool:
+def is_unknown(value: Any) -> "TypeGuard[Unknown]":
     """Whether a value is Unknown, without asking it: `isinstance` would run a `__getattribute__` of the project."""
     return issubclass(type(value), Unknown)
 
@@ -82,7 +85,7 @@ class UnknownTruth(Stop):
         self.unknown = general(unknown)
 
 
-class UnknownAttribute(AttributeError):
+class UnknownAttributeError(AttributeError):
     """Django asked an Unknown for an attribute."""
 
     def __init__(self, unknown: Unknown, name: str) -> None:
@@ -92,7 +95,7 @@ class UnknownAttribute(AttributeError):
 
 def cause(error: Exception, place: Optional[Place]) -> Unknown:
     """Why a value is not known where an exception ended its computation, at `place` unless the cause says where."""
-    if isinstance(error, UnknownAttribute):
+    if isinstance(error, UnknownAttributeError):
         unknown = error.unknown
         return unknown if unknown.place is not None else Unknown(unknown.reason, place, unknown.remedy)
     return Unknown("%s: %s" % (type(error).__name__, error), place)

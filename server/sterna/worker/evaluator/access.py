@@ -71,14 +71,14 @@ class Access:
                     raise
                 # The project works, so something sets it: a module that nobody needed to read.
                 found = self.seek_setting(name, scope.module.name)
-            if isinstance(found, Unknown) and found.place is None:
+            if is_unknown(found) and found.place is None:
                 return Unknown(found.reason, scope.place(node), found.remedy)
             return found
-        if name == "__dict__" and isinstance(value, type) and not self.is_ours(value):
+        if name == "__dict__" and issubclass(type(value), type) and not self.is_ours(value):
             return namespace_of(value)
         try:
             found = getattr(value, name)
-            if type(found) in MUTABLE and isinstance(value, type) and not self.is_ours(value):
+            if type(found) in MUTABLE and issubclass(type(value), type) and not self.is_ours(value):
                 return self.shared(value, name, found, scope.module.name)
             return self.guard(found) if isinstance(found, GUARDED) else found
         except AttributeError:
@@ -127,7 +127,7 @@ class Access:
             found = getattr(module, name)
         except AttributeError:
             submodule = self.importer.load("%s.%s" % (module.__name__, name), scope.place(node))
-            if isinstance(submodule, Unknown):
+            if is_unknown(submodule):
                 raise
             found = submodule
         except Exception as error:  # noqa: BLE001 - a lazy member of Django that needs what is not here

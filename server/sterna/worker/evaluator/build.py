@@ -18,7 +18,7 @@ from sterna.worker.evaluator.policy import Policy
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
 from sterna.worker.evaluator.standins import Environ
-from sterna.worker.values import Unknown, UnknownTruth
+from sterna.worker.values import Unknown, UnknownTruth, is_unknown
 
 
 class Evaluator:
@@ -61,9 +61,7 @@ class Evaluator:
 
     def _call(self, run: Run, f: Any, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         value = self.calls(run, f, args, kwargs, scope, node)
-        if isinstance(value, Unknown) and (
-            isinstance(f, Unknown) or interpreted(getattr(f, "__func__", f)) is not None
-        ):
+        if is_unknown(value) and (is_unknown(f) or interpreted(getattr(f, "__func__", f)) is not None):
             self._doubt(value)
         return value
 

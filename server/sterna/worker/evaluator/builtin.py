@@ -35,7 +35,7 @@ def super_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node
 
 def getattr_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
     value, name, *default = args
-    if isinstance(name, Unknown):
+    if is_unknown(name):
         return name
     scope.trying += 1
     try:
@@ -50,19 +50,19 @@ def getattr_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, no
 
 def hasattr_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
     found = getattr_(run, [*args, _MISSING], kwargs, scope, node)
-    return found if isinstance(found, Unknown) else found is not _MISSING
+    return found if is_unknown(found) else found is not _MISSING
 
 
 def setattr_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> None:
     owner, name, value = args
-    if isinstance(name, Unknown):
+    if is_unknown(name):
         raise UnknownTruth(name)
     run.set_attribute(owner, name, value)
 
 
 def delattr_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> None:
     owner, name = args
-    if isinstance(name, Unknown):
+    if is_unknown(name):
         raise UnknownTruth(name)
     run.delete_attribute(owner, name)
 
@@ -78,7 +78,7 @@ def globals_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, no
 def vars_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
     if not args:
         return scope.names
-    if isinstance(args[0], Unknown):
+    if is_unknown(args[0]):
         return args[0]
     return run.attribute(args[0], "__dict__", scope, node)
 
@@ -97,12 +97,12 @@ def issubclass_(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope,
 
 def _by_class(test: Any, args: List[Any]) -> Any:
     value, kinds = args
-    if isinstance(value, Unknown):
+    if is_unknown(value):
         return value
     wanted = kinds if isinstance(kinds, tuple) else (kinds,)
     unknown = None
     for kind in wanted:
-        if isinstance(kind, Unknown):
+        if is_unknown(kind):
             unknown = kind
         elif test(value, kind):
             return True
@@ -136,11 +136,7 @@ def dunder_import(
         return Unknown("a module whose name is not known", scope.place(node))
     name = absolute(scope, name, level)
     found = load(scope, node, importer, name)
-    return (
-        found
-        if given.get("fromlist") or isinstance(found, Unknown)
-        else load(scope, node, importer, name.split(".")[0])
-    )
+    return found if given.get("fromlist") or is_unknown(found) else load(scope, node, importer, name.split(".")[0])
 
 
 def load(scope: Scope, node: Node, importer: Importer, target: str) -> Any:

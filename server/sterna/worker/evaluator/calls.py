@@ -16,7 +16,7 @@ from sterna.worker.evaluator.policy import NEVER, STORAGE, Policy
 from sterna.worker.evaluator.refused import Refused, reason_of
 from sterna.worker.evaluator.run import STEPS, Run
 from sterna.worker.evaluator.scope import ClassInfo, Module, Node, Scope
-from sterna.worker.values import OutOfBudget, PlainUnknown, Unknown, UnknownTruth, general
+from sterna.worker.values import OutOfBudget, PlainUnknown, Unknown, UnknownTruth, general, is_unknown
 
 Special = Callable[[Run, List[Any], Dict[str, Any], Scope, Node], Any]
 
@@ -85,7 +85,7 @@ class Calls:
         if type(f) in GENERIC:
             # `Base[int](...)` makes a Base; that it was of int is only noted.
             return run.call(f.__origin__, args, kwargs, scope, node)
-        if isinstance(f, type) and issubclass(f, type) and len(args) == 3:
+        if issubclass(type(f), type) and issubclass(f, type) and len(args) == 3:
             return self.make_type(run, f, args, kwargs, scope, node)
         refusal = self.refusal(f)
         if refusal is not None:
@@ -102,25 +102,25 @@ class Calls:
         if not declares:
             given = [*args, *kwargs.values()]
             for value in given if f not in KEEPS_UNKNOWN else ():
-                if isinstance(value, Unknown):
+                if is_unknown(value):
                     return value if f in COMPUTES and all(map(is_plain, given)) else general(value)
             calls_back = id(f) in self.policy.callers or getattr(f, "__name__", "") in CALL_BACK
             for value in [*args, *kwargs.values()] if calls_back else ():
                 if callable(value) and (id(value) in self.specials or not self.allowed(value)):
                     return Unknown("%s would call %s" % (describe(f), describe(value)), scope.place(node))
         try:
-            if not (declares and self.is_ours(f if isinstance(f, type) else type(getattr(f, "__self__", None)))):
+            if not (declares and self.is_ours(f if issubclass(type(f), type) else type(getattr(f, "__self__", None)))):
                 args, kwargs = limits.checked(f, args, kwargs)
             value = f(*args, **kwargs)
             if limits.endless(f, args, kwargs):
                 value = limits.bounded(value)
             place_in(value, scope.module.name)
-            if isinstance(f, type) and isinstance(value, self.policy.placed):
+            if issubclass(type(f), type) and isinstance(value, self.policy.placed):
                 vars(value)["sterna_place"] = scope.place(node)
             return value
         except Exception:
             for value in [*args, *kwargs.values()]:
-                if isinstance(value, Unknown):
+                if is_unknown(value):
                     return value
             raise
 
@@ -143,7 +143,7 @@ class Calls:
             return reason
         if isinstance(f, type(LRU)):
             return None if self.allowed(f.__wrapped__) else "%s is not called" % describe(f)
-        if isinstance(f, type):
+        if issubclass(type(f), type):
             if f in self.class_info or self.is_ours(f) or issubclass(f, (*self.policy.families, *EXCEPTION)):
                 return None
             if issubclass(f, self.policy.value_types) and f.__module__ != "builtins":
@@ -166,7 +166,7 @@ class Calls:
         return "%s is not among the callables that Sterna calls" % describe(f)
 
     def _method_refusal(self, f: Any, owner: Any, name: str) -> Optional[str]:
-        kind = owner if isinstance(owner, type) else type(owner)
+        kind = owner if issubclass(type(owner), type) else type(owner)
         if isinstance(f, types.MethodType):
             if interpreted(f.__func__) is not None:
                 return None
@@ -185,7 +185,7 @@ class Calls:
             return "subclasses are not looked through"
         if self.is_ours(kind) or issubclass(kind, (*self.policy.value_types, *self.policy.families)):
             return None
-        if isinstance(owner, type) and self.is_ours(type(owner)):
+        if issubclass(type(owner), type) and self.is_ours(type(owner)):
             return None
         if kind is type or issubclass(kind, type):
             return None
@@ -199,25 +199,25 @@ class Calls:
             return None
         for part in f.__qualname__.split(".")[:-1]:
             owner = getattr(owner, part, None)
-        if isinstance(owner, type) and issubclass(owner, self.policy.storages) and f.__name__ not in STORAGE:
+        if issubclass(type(owner), type) and issubclass(owner, self.policy.storages) and f.__name__ not in STORAGE:
             return "%s is not called" % describe(f)
-        if isinstance(owner, type) and issubclass(owner, self.policy.families) and f.__name__ not in NEVER:
+        if issubclass(type(owner), type) and issubclass(owner, self.policy.families) and f.__name__ not in NEVER:
             return None
         return "%s is not among the functions that Sterna calls" % describe(f)
 
     def may_change(self, owner: Any) -> bool:
         """Whether an attribute of a value may be set: values of the project, models and declarative objects may change,
         Django's own classes and modules stay what they are."""
-        if isinstance(owner, type):
+        if issubclass(type(owner), type):
             is_model = issubclass(owner, self.model_base()) and not owner.__module__.startswith("django.db.")
             return is_model or self.is_ours(owner)
-        if isinstance(owner, types.ModuleType):
+        kind = type(owner)
+        if issubclass(kind, types.ModuleType):
             return False
         return (
             interpreted(owner) is not None
-            or isinstance(owner, self.policy.families)
-            or self.is_ours(type(owner))
-            or isinstance(owner, (*self.policy.value_types, property))
+            or self.is_ours(kind)
+            or issubclass(kind, (*self.policy.families, *self.policy.value_types, property))
         )
 
     def is_ours(self, kind: type) -> bool:
@@ -226,12 +226,12 @@ class Calls:
 
     def declares(self, f: Any) -> bool:
         """Whether a callable only takes note of its arguments, so that an Unknown among them stays what it is."""
-        if isinstance(f, type):
+        if issubclass(type(f), type):
             return issubclass(f, self.policy.families) or self.is_ours(f)
         owner = getattr(f, "__self__", None)
         if owner is None or isinstance(owner, types.ModuleType):
             return False
-        kind = owner if isinstance(owner, type) else type(owner)
+        kind = owner if issubclass(type(owner), type) else type(owner)
         if self.is_ours(kind) or issubclass(kind, self.policy.families):
             return True
         return f.__name__ in ("append", "add", "insert", "setdefault", "extend") and issubclass(kind, (list, dict, set))

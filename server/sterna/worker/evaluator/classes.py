@@ -11,7 +11,16 @@ from sterna.worker.evaluator.expressions import arguments
 from sterna.worker.evaluator.order import Order
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import ClassInfo, LazyClass, Node, Scope, Unresolved
-from sterna.worker.values import OutOfBudget, Place, PlainUnknown, Unknown, UnknownTruth, cause, find_unknown
+from sterna.worker.values import (
+    OutOfBudget,
+    Place,
+    PlainUnknown,
+    Unknown,
+    UnknownTruth,
+    cause,
+    find_unknown,
+    is_unknown,
+)
 
 
 class Classes:
@@ -50,7 +59,7 @@ class Classes:
         args: List[Any] = []
         try:
             args, kwargs = arguments(run, scope, node[5])
-            unknown = kwargs if isinstance(kwargs, Unknown) else find_unknown([args, list(kwargs.values())], 2)
+            unknown = kwargs if is_unknown(kwargs) else find_unknown([args, list(kwargs.values())], 2)
             if unknown is not None:
                 return self._unresolved(scope, node, args, unknown, place)
             value = self._build(run, scope, node, tuple(args), kwargs, place)
@@ -91,9 +100,7 @@ class Classes:
         names.pop("__del__", None)
         info = ClassInfo(scope.module.name, place, inner.places)
         info.unknown = {
-            key: value
-            for key, value in names.items()
-            if isinstance(value, Unknown) and not isinstance(value, PlainUnknown)
+            key: value for key, value in names.items() if is_unknown(value) and not isinstance(value, PlainUnknown)
         }
         if broken is not None:
             info.unknown["*"] = broken
@@ -103,7 +110,7 @@ class Classes:
         meta_class = names.get("Meta")
         if isinstance(meta_class, type):
             info.meta = self.info.get(meta_class)
-        elif isinstance(meta_class, Unknown):
+        elif is_unknown(meta_class):
             raise UnknownTruth(meta_class)
         if not is_enum:
             names["__classcell__"] = cell
@@ -128,7 +135,7 @@ class Classes:
     def by_call(self, run: Run, meta: Any, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         """`type(name, bases, names)`, or the same with another metaclass."""
         unknown = find_unknown([args[0], args[1], list(kwargs.values())], 2)
-        if unknown is None and isinstance(args[2], Unknown):
+        if unknown is None and is_unknown(args[2]):
             unknown = args[2]
         if unknown is not None:
             return unknown
@@ -138,7 +145,7 @@ class Classes:
         if meta is type:
             names.setdefault("__module__", scope.module.name)
         module, meta_class = names.get("__module__", scope.module.name), names.get("Meta")
-        unknown_names = {key: item for key, item in names.items() if isinstance(item, Unknown)}
+        unknown_names = {key: item for key, item in names.items() if is_unknown(item)}
         self.building.append(module)
         try:
             value = meta(name, bases, names, **kwargs)
@@ -175,7 +182,7 @@ class Classes:
         # With an unknown base, fields in the body tell a model from a form or a view of the same module.
         is_model = is_model or (scope.module.eager and declares_fields(node))
         value = Unresolved(cause, node[2], declared_label(node), is_model, place)
-        if is_model or any(isinstance(base, Unknown) for base in bases):
+        if is_model or any(is_unknown(base) for base in bases):
             scope.module.unresolved[node[2]] = value
         return value
 
@@ -192,7 +199,7 @@ class Classes:
             if scope.trying:
                 raise
             unknown = cause(error, scope.place(decorator))
-        if isinstance(result, Unknown):
+        if is_unknown(result):
             unknown = result
         if unknown is None:
             return result
@@ -203,7 +210,7 @@ class Classes:
 
 def place_in(value: Any, module: str) -> None:
     """Give a class that took its module from the frame that made it, which is ours, the module that asked for it."""
-    if isinstance(value, type) and str(value.__module__).startswith("sterna."):
+    if issubclass(type(value), type) and str(value.__module__).startswith("sterna."):
         value.__module__ = module
 
 

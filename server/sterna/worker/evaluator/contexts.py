@@ -9,7 +9,7 @@ from sterna.worker.evaluator.filesystem import BytesFile, TextFile
 from sterna.worker.evaluator.functions import LoopSignal, Return, interpreted
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Node, Scope
-from sterna.worker.values import Unknown
+from sterna.worker.values import Unknown, is_unknown
 
 
 class Managed:
@@ -55,7 +55,7 @@ def _with(run: Run, scope: Scope, node: Node, items: List[Any]) -> None:
         entered = manager.__enter__()
     elif known:
         entered = run.call(run.attribute(manager, "__enter__", scope, node), [], {}, scope, node)
-    elif isinstance(manager, Unknown):
+    elif is_unknown(manager):
         entered = manager
     else:
         entered = Unknown("the result of a with statement", scope.place(node))

@@ -16,7 +16,7 @@ from sterna.worker.evaluator.filesystem import ProjectFiles
 from sterna.worker.evaluator.imports import Importer
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Node, Scope
-from sterna.worker.values import Unknown
+from sterna.worker.values import Unknown, is_unknown
 
 OBJECT = re.compile(r"(?P<module>[\w.]+)\s*(:\s*(?P<attr>[\w.]+)\s*)?(\[(?P<extras>.*)\]\s*)?\Z")
 NOT_KNOWN = "which packages are installed is not known"
@@ -95,7 +95,7 @@ class Distributions:
             self._found = {}
             for folder in self._folders():
                 entries = self._files.entries(folder)
-                for entry in () if isinstance(entries, Unknown) else sorted(entries or ()):
+                for entry in () if is_unknown(entries) else sorted(entries or ()):
                     stem, dot, kind = entry.rstrip("/").rpartition(".")
                     if dot and kind in ("dist-info", "egg-info"):
                         name, _, version = stem.partition("-")
@@ -135,7 +135,7 @@ class Distributions:
             found = self._files.text(folder + "/" + name)
         except OSError:  # a distribution without that file
             return ""
-        return "" if isinstance(found, Unknown) else str(found)
+        return "" if is_unknown(found) else str(found)
 
 
 def normal(name: str) -> str:

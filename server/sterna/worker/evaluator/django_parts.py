@@ -14,7 +14,7 @@ from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
 from sterna.worker.evaluator.standins import Connection, Connections
 from sterna.worker.sql.connections import connection as offline_connection
-from sterna.worker.values import Unknown
+from sterna.worker.values import Unknown, is_unknown
 
 
 class ReadNamespace:
@@ -31,7 +31,7 @@ class ReadNamespace:
     def of(cls, evaluator: Evaluator, name: str) -> Any:
         """A module as `importlib.import_module` would give it; raises ModuleNotFoundError."""
         found = evaluator.importer.load(name)
-        if isinstance(found, Unknown):
+        if is_unknown(found):
             raise ModuleNotFoundError(found.reason, name=name)
         return cls(evaluator, found) if isinstance(found, Module) else found
 
@@ -64,7 +64,7 @@ def after_settings(evaluator: Evaluator, configuration: Any) -> None:
     from django.db import models
 
     evaluator.access.settings = configuration.get
-    evaluator.access.is_settings = evaluator.run.is_settings = lambda value: isinstance(value, LazySettings)
+    evaluator.access.is_settings = evaluator.run.is_settings = lambda value: issubclass(type(value), LazySettings)
     evaluator.run.set_setting = configuration.set
     evaluator.classes.model_base = models.Model
 
@@ -106,7 +106,7 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
         args = [value for value in args if value is not apps]
         kwargs = {key: value for key, value in kwargs.items() if key != "require_ready"}
         for value in [*args, *kwargs.values()]:
-            if isinstance(value, Unknown):
+            if is_unknown(value):
                 return value
         label = kwargs.get("app_label") or args[0]
         name = kwargs.get("model_name") or (args[1] if len(args) > 1 and isinstance(args[1], str) else None)
@@ -135,7 +135,7 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
 
     def get_user_model(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         name = run.attribute(settings(), "AUTH_USER_MODEL", scope, node)
-        if isinstance(name, Unknown):
+        if is_unknown(name):
             return name
         try:
             return get_model(run, [name], {}, scope, node)
@@ -166,7 +166,7 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
 
     def contains(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         name = next(iter([value for value in args if value is not apps]), kwargs.get("app_name"))
-        if isinstance(name, Unknown):
+        if is_unknown(name):
             return name
         return any(config.name == name for config in apps.get_app_configs())
 
@@ -188,6 +188,15 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
             return values[name]
         return Unknown("no module that was read sets settings.%s" % name)
 
+    def roots() -> List[str]:
+        """What Django imports by itself, in its order: settings, the apps' configurations, the apps' models."""
+        configs = list(apps.get_app_configs())
+        return [
+            installed.configuration.module_name,
+            *(type(config).__module__ for config in configs),
+            *("%s.models" % config.name for config in configs),
+        ]
+
     def declares_models(name: str) -> bool:
         config = apps.get_containing_app_config(name)
         return config is not None and (name + ".").startswith(config.name + ".models.")
@@ -201,7 +210,7 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
     unknown_arguments.install()
     evaluator.access.is_app_config = lambda value: isinstance(value, AppConfig)
     evaluator.importer.declares_models = declares_models
-    evaluator.classes.order.roots = lambda: ["%s.models" % config.name for config in apps.get_app_configs()]
+    evaluator.classes.order.roots = roots
     evaluator.access.seek_setting = seek_setting
     evaluator.policy.with_django(apps_ready=True)
     special = evaluator.calls.special
@@ -221,7 +230,7 @@ def _registry_method(apps: Any, name: str) -> Any:
     def call(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         given = [value for value in args if value is not apps]
         for value in given:
-            if isinstance(value, Unknown):
+            if is_unknown(value):
                 return value
         return getattr(apps, name)(*given, **kwargs)
 

@@ -12,7 +12,7 @@ from sterna.worker.evaluator.partial import grow
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Node, Scope
 from sterna.worker.evaluator.standins import Environ
-from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth, find_unknown, general
+from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth, find_unknown, general, is_unknown
 
 
 def name(run: Run, scope: Scope, node: Node) -> Any:
@@ -34,10 +34,10 @@ def attr(run: Run, scope: Scope, node: Node) -> Any:
 
 def call(run: Run, scope: Scope, node: Node) -> Any:
     function = run.evaluate(scope, node[2])
-    if isinstance(function, Unknown):
+    if is_unknown(function):
         return general(function)
     args, kwargs = arguments(run, scope, node[3])
-    if isinstance(kwargs, Unknown):
+    if is_unknown(kwargs):
         return kwargs
     return run.call(function, args, kwargs, scope, node)
 
@@ -48,7 +48,7 @@ def arguments(run: Run, scope: Scope, nodes: List[Node]) -> Tuple[List[Any], Any
     kwargs: Dict[str, Any] = {}
     for _at, star, keyword, value_node in nodes:
         value = run.evaluate(scope, value_node)
-        if star and isinstance(value, Unknown):
+        if star and is_unknown(value):
             return args, value
         if star == "*":
             args.extend(run.iterate(value))
@@ -69,7 +69,7 @@ def seq(run: Run, scope: Scope, node: Node) -> Any:
     for item in node[3]:
         if item[0] == "Star":
             spread = run.evaluate(scope, item[2])
-            if isinstance(spread, Unknown):
+            if is_unknown(spread):
                 if not run.partial:
                     return spread
                 items.append(spread)
@@ -87,7 +87,7 @@ def dict_(run: Run, scope: Scope, node: Node) -> Any:
     for key, value_node in node[2]:
         value = run.evaluate(scope, value_node)
         if key is None:
-            if isinstance(value, Unknown):
+            if is_unknown(value):
                 return value
             result.update(value)
         else:
@@ -107,7 +107,7 @@ def sub(run: Run, scope: Scope, node: Node) -> Any:
     if scope.trying and isinstance(value, Environ) and isinstance(index, str):
         return value.required(index)
     found = run.item(value, index)
-    if isinstance(found, Unknown) and found.place is None:
+    if is_unknown(found) and found.place is None:
         return Unknown(found.reason, scope.place(node), found.remedy)
     return found
 
@@ -131,7 +131,7 @@ UNARY: Dict[str, Callable[[Any], Any]] = {
 
 def unary(run: Run, scope: Scope, node: Node) -> Any:
     value = run.evaluate(scope, node[3])
-    return value if isinstance(value, Unknown) else UNARY[node[2]](value)
+    return value if is_unknown(value) else UNARY[node[2]](value)
 
 
 BINARY: Dict[str, Callable[[Any, Any], Any]] = {
@@ -168,11 +168,11 @@ IN_PLACE: Dict[str, Callable[[Any, Any], Any]] = {
 
 def operate(run: Run, op: str, left: Any, right: Any, in_place: bool = False) -> Any:
     """`left op right` for real, unless it is Unknown or would take more memory than a declaration needs."""
-    if run.partial and op == "+" and isinstance(left, (list, tuple)) and isinstance(right, Unknown):
+    if run.partial and op == "+" and isinstance(left, (list, tuple)) and is_unknown(right):
         return grow(left, right, in_place)
-    if isinstance(left, Unknown):
+    if is_unknown(left):
         return type(right)([left, *right]) if run.partial and op == "+" and type(right) in (list, tuple) else left
-    if isinstance(right, Unknown):
+    if is_unknown(right):
         return right
     if op == "*":
         limits.check_product(left, right)
@@ -196,7 +196,7 @@ def binary(run: Run, scope: Scope, node: Node) -> Any:
 
 def bool_(run: Run, scope: Scope, node: Node) -> Any:
     left = run.evaluate(scope, node[2])
-    if isinstance(left, Unknown):
+    if is_unknown(left):
         # `unknown and right`: right's effects are none that a declaration relies on; the value stays unknown.
         return left if node[4][0] == "Const" else general(left)
     if node[3] == "and":
@@ -223,13 +223,13 @@ def compare(run: Run, scope: Scope, node: Node) -> Any:
     result: Any = True
     for op, right_node in node[3]:
         right = run.evaluate(scope, right_node)
-        if isinstance(left, Unknown):
+        if is_unknown(left):
             return left
-        if isinstance(right, Unknown):
+        if is_unknown(right):
             return right
         if op in ("in", "not in") and isinstance(right, (list, tuple)):
             for item in right:
-                if isinstance(item, Unknown):
+                if is_unknown(item):
                     return item
         if op in ("in", "not in"):
             limits.check_contains(right, left)
@@ -242,7 +242,7 @@ def compare(run: Run, scope: Scope, node: Node) -> Any:
 
 def if_exp(run: Run, scope: Scope, node: Node) -> Any:
     test = run.evaluate(scope, node[2])
-    if isinstance(test, Unknown):
+    if is_unknown(test):
         return general(test)
     return run.evaluate(scope, node[3] if run.truth(test) else node[4])
 
@@ -266,7 +266,7 @@ def comp(run: Run, scope: Scope, node: Node) -> Any:
             return
         target, iter_node, conditions = fors[depth]
         items = run.evaluate(scope if depth == 0 else inner, iter_node)
-        if isinstance(items, Unknown):
+        if is_unknown(items):
             raise UnknownTruth(items)
         for item in run.iterate(items):
             run.assign(inner, target, item)
@@ -300,10 +300,10 @@ def join(run: Run, scope: Scope, parts: List[Any]) -> Any:
             continue
         _, value_node, conversion, spec_parts = part
         value = run.evaluate(scope, value_node)
-        if isinstance(value, Unknown):
+        if is_unknown(value):
             return value
         spec = join(run, scope, spec_parts)
-        if isinstance(spec, Unknown):
+        if is_unknown(spec):
             return spec
         if not run.formats_safely(value):
             return find_unknown(value)
@@ -330,7 +330,7 @@ def yield_(run: Run, scope: Scope, node: Node) -> Any:
     produced = owner.names.setdefault("<yield>", [])
     value = None if node[2] is None else run.evaluate(scope, node[2])
     if node[3]:
-        if isinstance(value, Unknown):
+        if is_unknown(value):
             raise UnknownTruth(value)
         produced.extend(run.iterate(value))
     else:

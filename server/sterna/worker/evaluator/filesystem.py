@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any, Callable, Dict, Iterable, List, Optional
 
-from sterna.worker.values import Unknown, UnknownTruth
+from sterna.worker.values import Unknown, UnknownTruth, is_unknown
 
 ENCODINGS = ("utf-8", "utf8", "utf-8-sig", "utf_8", "ascii", "latin-1", "")
 MOST_MATCHES = 1_000
@@ -106,7 +106,7 @@ class ProjectFiles:
         if not name:
             return "folder"
         entries = self.entries(folder)
-        if isinstance(entries, Unknown):
+        if is_unknown(entries):
             return entries
         if entries is None:
             return ""
@@ -115,7 +115,7 @@ class ProjectFiles:
     def text(self, path: Any) -> Any:
         """The text of a file; raises FileNotFoundError and IsADirectoryError; an Unknown where it is not read."""
         kind = self.kind(path)
-        if isinstance(kind, Unknown):
+        if is_unknown(kind):
             self.on_unread(kind)
             return kind
         name = os.path.normpath(os.fspath(path))
@@ -138,7 +138,7 @@ class ProjectFiles:
         if (encoding or "").lower() not in ENCODINGS:
             return Unknown("the encoding %s is not read" % encoding)
         text = self.text(path)
-        if isinstance(text, Unknown):
+        if is_unknown(text):
             return text
         name = os.fspath(path)
         return BytesFile(text, name) if "b" in mode else TextFile(text, name)
@@ -158,7 +158,7 @@ class ProjectFiles:
                     matches.append(os.path.join(place, part))  # noqa: PTH118
                     continue
                 entries = self.entries(place)
-                if isinstance(entries, Unknown):
+                if is_unknown(entries):
                     return entries
                 last = number == len(parts) - 1
                 for entry in sorted(entries or ()):
@@ -168,7 +168,7 @@ class ProjectFiles:
                         matches.append(os.path.join(place, name))  # noqa: PTH118
             found = matches[:MOST_MATCHES]
         kinds = [(path, self.kind(path)) for path in found]
-        unknown = next((kind for _, kind in kinds if isinstance(kind, Unknown)), None)
+        unknown = next((kind for _, kind in kinds if is_unknown(kind)), None)
         return unknown if unknown is not None else [path for path, kind in kinds if kind]
 
 
@@ -211,27 +211,27 @@ class TextPath(type(PurePath())):  # type: ignore[misc]
     def exists(self, **kwargs: Any) -> Any:
         """Whether there is such a file or folder."""
         kind = self.files.kind(self)
-        return kind if isinstance(kind, Unknown) else bool(kind)
+        return kind if is_unknown(kind) else bool(kind)
 
     def is_file(self, **kwargs: Any) -> Any:
         """Whether it is a file."""
         kind = self.files.kind(self)
-        return kind if isinstance(kind, Unknown) else kind == "file"
+        return kind if is_unknown(kind) else kind == "file"
 
     def is_dir(self, **kwargs: Any) -> Any:
         """Whether it is a folder."""
         kind = self.files.kind(self)
-        return kind if isinstance(kind, Unknown) else kind == "folder"
+        return kind if is_unknown(kind) else kind == "folder"
 
     def read_text(self, encoding: Optional[str] = None, errors: Optional[str] = None, **kwargs: Any) -> Any:
         """The text of the file."""
         found = self.files.open(self, "r", -1, encoding)
-        return found if isinstance(found, Unknown) else found.read()
+        return found if is_unknown(found) else found.read()
 
     def read_bytes(self) -> Any:
         """The bytes of the file."""
         found = self.files.open(self, "rb")
-        return found if isinstance(found, Unknown) else found.read()
+        return found if is_unknown(found) else found.read()
 
     def open(self, mode: str = "r", buffering: int = -1, encoding: Optional[str] = None, *rest: Any) -> Any:
         """The file, open for reading."""
@@ -240,14 +240,14 @@ class TextPath(type(PurePath())):  # type: ignore[misc]
     def glob(self, pattern: str, **kwargs: Any) -> Any:
         """The paths in this folder that match."""
         found = self.files.glob(pattern, str(self))
-        return found if isinstance(found, Unknown) else [type(self)(path) for path in found]
+        return found if is_unknown(found) else [type(self)(path) for path in found]
 
     def iterdir(self) -> Any:
         """The paths in this folder."""
         found = self.files.entries(str(self))
         if found is None:
             raise FileNotFoundError(2, "No such file or directory", str(self))
-        return found if isinstance(found, Unknown) else [self / name.rstrip("/") for name in found]
+        return found if is_unknown(found) else [self / name.rstrip("/") for name in found]
 
 
 def path_class(files: ProjectFiles) -> type:
@@ -267,7 +267,7 @@ def parser_class(base: type, files: ProjectFiles) -> type:
                 text = files.text(name)
             except OSError:  # as configparser does: a file that cannot be opened is passed over
                 continue
-            if isinstance(text, Unknown):
+            if is_unknown(text):
                 raise UnknownTruth(text)
             self.read_string(text)
             found.append(os.fspath(name))

@@ -105,7 +105,7 @@ def stand_in(function: Function, call: Callable[[Function, Tuple[Any, ...], Dict
 
 def interpreted(value: Any) -> Optional[Function]:
     """The interpreted function behind a stand-in, or None."""
-    if not isinstance(value, FunctionType) or value.__code__ is not STAND_IN:
+    if type(value) is not FunctionType or value.__code__ is not STAND_IN:
         return None
     # Not an attribute of the stand-in: `functools.wraps` copies those to another function.
     function = (value.__closure__ or ())[FUNCTION].cell_contents

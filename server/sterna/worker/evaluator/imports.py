@@ -11,7 +11,7 @@ from sterna.worker.evaluator.names import bound_names
 from sterna.worker.evaluator.policy import IMPORTABLE
 from sterna.worker.evaluator.run import STEPS, Run
 from sterna.worker.evaluator.scope import LazyImport, Module, Node, Scope
-from sterna.worker.values import OutOfBudget, Place, Unknown, UnknownTruth
+from sterna.worker.values import OutOfBudget, Place, Unknown, UnknownTruth, is_unknown
 
 
 class Absent(Unknown):
@@ -203,7 +203,7 @@ class Importer:
         if lazy.module in NOT_EVALUATED and (stand_in := self.reader(lazy.module, lazy.name)) is not None:
             return stand_in
         module = self.load(lazy.module, lazy.place)
-        if isinstance(module, Unknown):
+        if is_unknown(module):
             stand_in = None if checked or not isinstance(module, Absent) else self.reader(lazy.module, lazy.name)
             if stand_in is not None:
                 return stand_in
@@ -233,7 +233,7 @@ class Importer:
     def star(self, scope: Scope, name: str, place: Place) -> None:
         """`from name import *`: every public name, or what `__all__` says."""
         module = self.load(name, place)
-        if isinstance(module, Unknown):
+        if is_unknown(module):
             if scope.trying and isinstance(module, Absent) and module.certain:
                 raise ModuleNotFoundError("No module named %r" % name, name=name)
             scope.module.incomplete = module
@@ -249,7 +249,7 @@ class Importer:
         if not isinstance(public, (list, tuple)):
             public = [key for key in names if not key.startswith("_")]
         for key in public:
-            if isinstance(key, Unknown):
+            if is_unknown(key):
                 scope.module.incomplete = key
             elif isinstance(module, Module):
                 scope.names[key] = names[key] if key in names else self.member(module, key)

@@ -8,7 +8,7 @@ from typing import Any, Dict, List
 from sterna.worker.evaluator.functions import interpreted
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
-from sterna.worker.values import Unknown, UnknownTruth
+from sterna.worker.values import Unknown, UnknownTruth, is_unknown
 
 
 def signature(function: Any) -> Any:
@@ -41,7 +41,7 @@ def getmembers(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, 
     """`inspect.getmembers`: (name, value) of what `dir` names and reading gives, as far as the predicate says so."""
     owner, predicate = [*args, kwargs.get("predicate"), None][:2]
     for value in (owner, predicate):
-        if isinstance(value, Unknown):
+        if is_unknown(value):
             return value
     found = []
     names = run.attribute(owner, "__dict__", scope, node) if isinstance(owner, Module) else dir(owner)
@@ -51,8 +51,8 @@ def getmembers(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, 
         except AttributeError:
             continue
         wanted = True if predicate is None else run.call(predicate, [value], {}, scope, node)
-        if isinstance(wanted, Unknown):
-            if isinstance(value, Unknown):
+        if is_unknown(wanted):
+            if is_unknown(value):
                 # Something of the interpreter's that is not read: no member that a declaration looks for.
                 continue
             raise UnknownTruth(wanted)

@@ -43,7 +43,7 @@ from sterna.worker.evaluator.searchpath import LoadedModules, SearchPath
 from sterna.worker.evaluator.sources import compile_, execute_text
 from sterna.worker.evaluator.standins import Environ, normal_path
 from sterna.worker.isolation import installed_folders
-from sterna.worker.values import Unknown
+from sterna.worker.values import Unknown, is_unknown
 
 Answer = Callable[..., Any]
 BY_DYNACONF = "Write what migrations hang on (INSTALLED_APPS, AUTH_USER_MODEL) in the settings module itself."
@@ -138,10 +138,10 @@ class Machine:
 
         def answer(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
             for value in [*args, *kwargs.values()]:
-                if isinstance(value, Unknown):
+                if is_unknown(value):
                     return value
             found = function(*args, **kwargs)
-            if isinstance(found, Unknown) and found.place is None:
+            if is_unknown(found) and found.place is None:
                 return Unknown(found.reason, scope.place(node), found.remedy)
             return found
 
@@ -151,11 +151,11 @@ class Machine:
         found = self.files.entries(os.fspath(path))
         if found is None:
             raise FileNotFoundError(2, "No such file or directory", os.fspath(path))
-        return found if isinstance(found, Unknown) else [name.rstrip("/") for name in found]
+        return found if is_unknown(found) else [name.rstrip("/") for name in found]
 
     def _stat(self, path: Any, **kwargs: Any) -> Any:
         kind = self.files.kind(path)
-        if kind == "" and not isinstance(kind, Unknown):
+        if kind == "" and not is_unknown(kind):
             raise FileNotFoundError(2, "No such file or directory", os.fspath(path))
         return Unknown("the state of a file on this machine")
 
@@ -169,12 +169,12 @@ class Machine:
         found = self.importer.load(name)
         if isinstance(found, Absent):
             return None if found.certain else found
-        return found if isinstance(found, Unknown) else Found(name, found)
+        return found if is_unknown(found) else Found(name, found)
 
     def _dir(self, run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         if not args:
             return sorted(scope.names)
-        if isinstance(args[0], Unknown):
+        if is_unknown(args[0]):
             return args[0]
         if isinstance(args[0], Module):
             return sorted(self.importer.execute(args[0]).names)
@@ -182,7 +182,7 @@ class Machine:
 
     def _frame(self, run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         depth = args[0] if args else 0
-        if isinstance(depth, Unknown):
+        if is_unknown(depth):
             return depth
         return frame(run.frames, depth, self._makers)
 
@@ -204,9 +204,9 @@ class Found:
 
 def truth(kind: Any) -> Any:
     """Whether there is anything."""
-    return kind if isinstance(kind, Unknown) else bool(kind)
+    return kind if is_unknown(kind) else bool(kind)
 
 
 def same(kind: Any, wanted: str) -> Any:
     """Whether it is of a kind."""
-    return kind if isinstance(kind, Unknown) else kind == wanted
+    return kind if is_unknown(kind) else kind == wanted

@@ -45,13 +45,14 @@ class Order:
             if done:
                 self._ranks.setdefault(name, len(self._ranks))
             elif name not in seen:
+                parent = name.rpartition(".")[0]
+                if parent not in seen and isinstance(modules.get(parent), Module):
+                    # Importing a.b runs a first, and a may import a.b itself.
+                    waiting += [(name, False), (parent, False)]
+                    continue
                 seen.add(name)
                 waiting.append((name, True))
                 waiting += [(target, False) for target in reversed(module.imports)]
-                # Importing a.b runs a first.
-                parent = name.rpartition(".")[0]
-                if parent:
-                    waiting.append((parent, False))
 
     def arrange(self, bases: Tuple[Any, ...], info: Dict[type, ClassInfo]) -> None:
         """Number the fields of abstract bases as Python would have made them."""

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from sterna.worker.evaluator.filesystem import ProjectFiles
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.standins import Environ
-from sterna.worker.values import Unknown
+from sterna.worker.values import Unknown, is_unknown
 
 NOT_GIVEN: Any = object()
 TRUE = frozenset(("true", "on", "ok", "y", "yes", "t", "1"))
@@ -90,7 +90,7 @@ CASTS: Dict[Any, Callable[[Any], Any]] = {bool: truth, list: listed, tuple: lamb
 
 def cast_to(cast: Any, value: Any) -> Any:
     """A text as a value of a kind; other values stay. Raises ValueError where the text is none."""
-    if cast is None or cast is NOT_GIVEN or isinstance(value, Unknown):
+    if cast is None or cast is NOT_GIVEN or is_unknown(value):
         return value
     if isinstance(cast, list) and cast and isinstance(value, str):
         return [cast_to(cast[0], item) for item in listed(value)]
@@ -115,7 +115,7 @@ class Reader:
             text = self.files.text(path)
         except OSError:  # as these packages do: a file that is not there sets nothing
             return {}
-        found = {} if isinstance(text, Unknown) else variables(text)
+        found = {} if is_unknown(text) else variables(text)
         for name, value in found.items():
             if override or name not in self.environ.values:
                 self.environ.values[name] = value
@@ -216,7 +216,7 @@ class Decouple(Reader):
     def _read(self) -> Dict[str, str]:
         path = self.search(("settings.ini", ".env"))
         text = self.files.text(path) if path else ""
-        return {} if isinstance(text, Unknown) else variables(text)
+        return {} if is_unknown(text) else variables(text)
 
 
 class Csv(Reader):
@@ -273,7 +273,7 @@ class Dotenv(Reader):
             text = self.files.text(dotenv_path or self.find_dotenv())
         except OSError:  # as python-dotenv does
             return {}
-        return {} if isinstance(text, Unknown) else self._expanded(variables(text))
+        return {} if is_unknown(text) else self._expanded(variables(text))
 
 
 class Configuration:

@@ -64,7 +64,7 @@ class Refused:
 
     def guard(self, value: Any) -> Any:
         """The value, or what stands for it where it is a real callable that is never called."""
-        if isinstance(value, type):
+        if issubclass(type(value), type):
             return self._class(value)
         if not isinstance(value, FUNCTIONS) or id(value) in self.harmless or reason_of(value) is not None:
             return value

@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict
 
 from sterna.worker.evaluator.imports import Absent, Importer
 from sterna.worker.evaluator.scope import Module
-from sterna.worker.values import Unknown
+from sterna.worker.values import Unknown, is_unknown
 
 
 class Resources:
@@ -33,10 +33,10 @@ class Resources:
         if isinstance(module, Absent) and module.certain:
             raise ModuleNotFoundError("No module named %r" % module.name, name=module.name)
         if not isinstance(module, Module):
-            return module if isinstance(module, Unknown) else Unknown("the files of a package that is not read")
+            return module if is_unknown(module) else Unknown("the files of a package that is not read")
         folders = module.names.get("__path__") or [module.path.rpartition("/")[0]]
         return self._path(folders[0])
 
     def _file(self, package: Any, name: str, method: str, *args: Any, **kwargs: Any) -> Any:
         folder = self.files(package)
-        return folder if isinstance(folder, Unknown) else getattr(folder / name, method)(*args, **kwargs)
+        return folder if is_unknown(folder) else getattr(folder / name, method)(*args, **kwargs)

@@ -180,7 +180,7 @@ class Run:
         elif kind == "Sub":
             owner = self.evaluate(scope, target[2])
             index = self.evaluate(scope, target[3])
-            if not isinstance(owner, Unknown):
+            if not is_unknown(owner):
                 self.set_item(owner, index, value)
         elif kind == "Star":
             self.assign(scope, target[2], value)
@@ -204,7 +204,7 @@ class Run:
             scope.places[name] = scope.place(node)
 
     def _unpack(self, scope: Scope, targets: List[Node], value: Any) -> None:
-        if isinstance(value, Unknown):
+        if is_unknown(value):
             for target in targets:
                 self.assign(scope, target, value)
             return
@@ -235,42 +235,42 @@ class Run:
 
     def set_attribute(self, owner: Any, name: str, value: Any) -> None:
         """`owner.name = value`, by the policy of access; what may not be changed is left alone."""
-        if isinstance(owner, Module):
+        if type(owner) is Module:
             owner.names[name] = value
         elif self.is_settings(owner):
             self.set_setting(name, value)
         elif owner is sys and name == "path":
             self.set_search_path(value)
-        elif not isinstance(owner, Unknown) and self.may_change(owner):
+        elif not is_unknown(owner) and self.may_change(owner):
             setattr(owner, name, value)
         elif self.frames:
             self.patch(owner, name, value, self.frames[-1].module.name)
 
     def delete_attribute(self, owner: Any, name: str) -> None:
         """`del owner.name`, by the policy of access."""
-        if isinstance(owner, Module):
+        if type(owner) is Module:
             owner.names.pop(name, None)
-        elif not isinstance(owner, Unknown) and self.may_change(owner):
+        elif not is_unknown(owner) and self.may_change(owner):
             delattr(owner, name)
 
     def set_item(self, owner: Any, index: Any, value: Any) -> None:
         """`owner[index] = value`; an Unknown index makes nothing certain, so nothing is set."""
-        if isinstance(owner, LoadedModules):
+        if type(owner) is LoadedModules:
             owner[index] = value
             return
-        if isinstance(index, Unknown):
+        if is_unknown(index):
             raise UnknownTruth(index)
         owner[index] = limits.listed(value) if isinstance(index, slice) else value
 
     def item(self, value: Any, index: Any) -> Any:
         """`value[index]`."""
-        if isinstance(value, Unknown):
+        if is_unknown(value):
             return value
-        if isinstance(index, Unknown):
+        if is_unknown(index):
             return general(index)
         if isinstance(index, slice):
             for part in (index.start, index.stop, index.step):
-                if isinstance(part, Unknown):
+                if is_unknown(part):
                     return part
         is_class = issubclass(type(value), type)
         if is_class and not hasattr(type(value), "__getitem__") and not hasattr(value, "__class_getitem__"):
@@ -280,13 +280,13 @@ class Run:
 
     def truth(self, value: Any) -> bool:
         """The truth of a value; raises UnknownTruth where it is Unknown."""
-        if isinstance(value, Unknown):
+        if is_unknown(value):
             raise UnknownTruth(value)
         return bool(value)
 
     def iterate(self, value: Any) -> Iterator[Any]:
         """The items of a value, counted against the budget; raises TypeError where it is not iterable."""
-        if isinstance(value, Unknown):
+        if is_unknown(value):
             raise UnknownTruth(value)
         for count, item in enumerate(value):
             if count > ITEMS:
@@ -299,10 +299,10 @@ class Run:
     def formats_safely(value: Any) -> bool:
         """Whether a value, or each item of a tuple or dict, has a text: an Unknown has none."""
         if isinstance(value, tuple):
-            return not any(isinstance(item, Unknown) for item in value)
+            return not any(is_unknown(item) for item in value)
         if isinstance(value, dict):
-            return not any(isinstance(item, Unknown) for item in value.values())
-        return not isinstance(value, Unknown)
+            return not any(is_unknown(item) for item in value.values())
+        return not is_unknown(value)
 
     # Functions
 

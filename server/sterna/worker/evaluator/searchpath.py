@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable, List, Optional
 
 from sterna.worker.evaluator.scope import Module
-from sterna.worker.values import Unknown, UnknownTruth
+from sterna.worker.values import Unknown, UnknownTruth, is_unknown
 
 
 class SearchPath(list):  # type: ignore[type-arg]
@@ -32,7 +32,7 @@ class SearchPath(list):  # type: ignore[type-arg]
 
     def replace(self, value: Any) -> None:
         """`sys.path = value`."""
-        if isinstance(value, Unknown):
+        if is_unknown(value):
             return
         self[:] = list(value)
 

@@ -13,7 +13,7 @@ from sterna.worker.evaluator.filesystem import SourceBytes, SourceText
 from sterna.worker.evaluator.imports import Importer
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
-from sterna.worker.values import Place, Unknown
+from sterna.worker.values import Place, Unknown, is_unknown
 
 
 class Compiled:
@@ -29,7 +29,7 @@ def compile_(args: List[Any], kwargs: Dict[str, Any], place: Place) -> Any:
     mode = args[2] if len(args) > 2 else kwargs.get("mode")
     if isinstance(source, (SourceText, SourceBytes)) and mode == "exec":
         return Compiled(source.path)
-    return source if isinstance(source, Unknown) else Unknown("compile() is not called", place)
+    return source if is_unknown(source) else Unknown("compile() is not called", place)
 
 
 def execute_text(run: Run, importer: Importer, args: List[Any], scope: Scope, node: Node) -> None:
@@ -39,7 +39,7 @@ def execute_text(run: Run, importer: Importer, args: List[Any], scope: Scope, no
     path = source.path if isinstance(source, (SourceText, SourceBytes, Compiled)) else None
     found = module_at(importer, path, scope.place(node)) if path is not None else source
     if not isinstance(found, Module):
-        unknown = found if isinstance(found, Unknown) else None
+        unknown = found if is_unknown(found) else None
         reason = unknown.reason if unknown is not None else "exec() runs a text that is no file of the project"
         if names is scope.module.names:
             scope.module.incomplete = Unknown(reason, scope.place(node))

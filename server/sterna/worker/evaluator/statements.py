@@ -11,14 +11,14 @@ from sterna.worker.evaluator.functions import Function, LoopSignal, Return, inte
 from sterna.worker.evaluator.partial import reaches_names
 from sterna.worker.evaluator.run import ITEMS, Run
 from sterna.worker.evaluator.scope import LazyClass, Node, Scope
-from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth
+from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth, is_unknown
 
 
 def expression(run: Run, scope: Scope, node: Node) -> None:
     value = run.evaluate(scope, node[2])
-    if isinstance(value, Unknown) and scope.kind == "module" and _takes_class(scope, node[2]):
+    if is_unknown(value) and scope.kind == "module" and _takes_class(scope, node[2]):
         scope.module.doubt = value
-    if run.partial and isinstance(value, Unknown) and scope.kind == "module":
+    if run.partial and is_unknown(value) and scope.kind == "module":
         run.forget(scope, [node], value)
         if reaches_names(node[2]):
             scope.module.incomplete = value
@@ -67,7 +67,7 @@ def augmented(run: Run, scope: Scope, node: Node) -> None:
     elif target[0] == "Sub":
         owner, index = run.evaluate(scope, target[2]), run.evaluate(scope, target[3])
         value = operate(run, node[3], run.item(owner, index), run.evaluate(scope, node[4]), in_place=True)
-        if not isinstance(owner, Unknown):
+        if not is_unknown(owner):
             run.set_item(owner, index, value)
     else:
         value = operate(run, node[3], run.evaluate(scope, target), run.evaluate(scope, node[4]), in_place=True)
@@ -120,12 +120,12 @@ def decorate(run: Run, scope: Scope, decorator: Node, value: Any) -> Any:
     """
     try:
         wrapper = run.evaluate(scope, decorator)
-        if isinstance(wrapper, Unknown):
+        if is_unknown(wrapper):
             return value
         result = run.call(wrapper, [value], {}, scope, decorator)
     except UnknownTruth:
         return value
-    return value if isinstance(result, Unknown) else result
+    return value if is_unknown(result) else result
 
 
 def if_(run: Run, scope: Scope, node: Node) -> None:
@@ -203,11 +203,11 @@ def handle(run: Run, scope: Scope, handlers: List[Any], error: Exception) -> Non
     """Run the handler that fits, or raise the error again."""
     for kind, name, body in handlers:
         wanted = Exception if kind is None else run.evaluate(scope, kind)
-        if isinstance(wanted, Unknown):
+        if is_unknown(wanted):
             # An exception class of a package that is not there: it cannot have been raised here.
             continue
         if isinstance(wanted, tuple):
-            wanted = tuple(one for one in wanted if not isinstance(one, Unknown))
+            wanted = tuple(one for one in wanted if not is_unknown(one))
         if isinstance(error, wanted):
             if name:
                 run.bind_name(scope, name, error)
@@ -235,7 +235,7 @@ def raise_(run: Run, scope: Scope, node: Node) -> None:
     cause = None if node[3] is None else run.evaluate(scope, node[3])
     if isinstance(error, type) and issubclass(error, Exception):
         error = run.call(error, [], {}, scope, node[2])
-    if isinstance(error, Unknown):
+    if is_unknown(error):
         raise UnknownTruth(error)
     if not isinstance(error, Exception):
         raise TypeError("exceptions must derive from BaseException")
@@ -246,7 +246,7 @@ def raise_(run: Run, scope: Scope, node: Node) -> None:
 
 def assert_(run: Run, scope: Scope, node: Node) -> None:
     test = run.evaluate(scope, node[2])
-    if not isinstance(test, Unknown) and not run.truth(test):
+    if not is_unknown(test) and not run.truth(test):
         message = None if node[3] is None else run.evaluate(scope, node[3])
         raise AssertionError(message)
 
@@ -260,7 +260,7 @@ def delete(run: Run, scope: Scope, node: Node) -> None:
         elif target[0] == "Sub":
             owner = run.evaluate(scope, target[2])
             index = run.evaluate(scope, target[3])
-            if not isinstance(owner, Unknown) and not isinstance(index, Unknown):
+            if not is_unknown(owner) and not is_unknown(index):
                 del owner[index]
         elif target[0] == "Attr":
             run.delete_attribute(run.evaluate(scope, target[2]), target[3])

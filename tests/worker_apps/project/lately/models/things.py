@@ -3,6 +3,8 @@ from django.db import models
 from django.db.models.fields.related import create_many_to_many_intermediary_model
 from django.urls import get_callable
 
+from lately.defaults import chosen
+
 
 def first_letter():
     return "a"
@@ -36,3 +38,6 @@ class Thing(models.Model):
     )
     others = ThroughField("self", symmetrical=False)
     objects = KeptManager()
+
+    class Meta:
+        verbose_name = chosen["VERBOSE"]
