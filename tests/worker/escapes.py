@@ -54,6 +54,15 @@ ESCAPES: dict[str, str] = {
     "type_with_real": "import errno\nr = len(type('X', (), {'__len__': errno.canary})())",
     "type_with_partial": "import os, functools\nr = len(type('X', (), {'__len__': functools.partial(os.mkdir, 'FILE')})())",
     "dict_update_real": "import errno\nclass X:\n    locals().update(__len__=errno.canary)\nr = len(X())",
+    # Reading attributes by another way, and modules that do something when they are imported.
+    "getattribute_of_function": "def f(): pass\nr = object.__getattribute__(f, '__globals__')['__builtins__']['open']('FILE', 'w')",
+    "getattribute_of_own": "class X:\n    def m(self): pass\n    def g(self, n): return super().__getattribute__(n)\nr = X().g('m').__func__\nr = object.__getattribute__(r, '__globals__')['__builtins__']['open']('FILE', 'w')",
+    "reduce_ex": "import errno\nclass X:\n    def g(self, n): return super().__getattribute__(n)\nr = X().g('__reduce_ex__')(2)[0](errno.canary)",
+    "main_of_unittest": "import unittest.__main__",
+    "entry_point_of_real": "import importlib.metadata\nr = importlib.metadata.EntryPoint('a', 'os:mkdir', 'g').load()('FILE')",
+    "patch_with_real": "import errno\nfrom django.db import models\nmodels.Field.clone = errno.canary\nr = models.IntegerField().clone()",
+    "stand_in_of_module": "import os, sys\nsys.modules[__name__] = os\nr = sys.modules[__name__].mkdir('FILE')",
+    "members_of_real": "import inspect, os\nr = dict(inspect.getmembers(os))['mkdir']('FILE')",
     # Descriptors and wrappers.
     "property_of_real": "import errno\nclass X:\n    p = property(errno.canary)\nr = X().p",
     "property_setter_of_real": "import os\nclass X:\n    p = property(lambda s: 1).setter(os.mkdir)\nX().p = 'FILE'",
@@ -234,6 +243,14 @@ UNCHANGED: dict[str, tuple[str, str]] = {
     ),
     "del_on_model": ("from django.db import models\ndel models.Model.save", "django.db.models.Model.save"),
     "delattr_on_model": ("from django.db import models\ndelattr(models.Model, 'save')", "django.db.models.Model.save"),
+    "patched_with_a_real_function": (
+        "import os\nfrom django.db import models\nmodels.Field.clone = os.mkdir",
+        "django.db.models.Field.clone",
+    ),
+    "patched_special_method": (
+        "from django.db import models\ndef init(self): pass\nmodels.Field.__init__ = init",
+        "django.db.models.Field.__init__",
+    ),
     "set_on_field": (
         "from django.db import models\nmodels.CharField.description = 1",
         "django.db.models.CharField.description",

@@ -9,11 +9,13 @@ process has to begin.
 from __future__ import annotations
 
 import copy
+import inspect
 from typing import Any, Callable, Dict, Set, Tuple
 
 from sterna.worker.evaluator.functions import interpreted
 
 PATCHED = ("django.db.models.", "django.db.migrations.operations.")
+NOTHING = object()
 PLAIN = (bool, int, float, str, bytes, type(None))
 
 
@@ -34,7 +36,8 @@ class Patches:
 
     def set(self, owner: Any, name: str, value: Any, module: str) -> None:
         """`owner.name = value` by a module, where it is a patch that may be."""
-        if self._may_be(owner) and not name.startswith("__") and _is_declared(value):
+        may_be = self._may_be(owner) and not name.startswith("__")
+        if may_be and _is_declared(value) and _is_same_kind(inspect.getattr_static(owner, name, NOTHING), value):
             setattr(owner, name, value)
             self._setters.add(module)
 
@@ -56,6 +59,11 @@ class Patches:
             and (owner.__module__ + ".").startswith(PATCHED)
             and issubclass(owner, self._families())
         )
+
+
+def _is_same_kind(there: Any, value: Any) -> bool:
+    """Whether a patch leaves a function a function and a value a value of its type, or adds something."""
+    return there is NOTHING or type(there) is type(value) or (there is None and isinstance(value, PLAIN))
 
 
 def _is_declared(value: Any) -> bool:
