@@ -8,7 +8,9 @@ import pytest
 
 from fixture import Fixture
 from ide.test_diagnostics import HEAD, INITIAL, POST
+from sterna.engine.messages import Question
 from sterna.ide.destination import Refusal
+from sterna.ide.generate import Generated
 from sterna.ide.project import OpenProject
 
 AS_MIGRATED = POST + INITIAL
@@ -159,10 +161,6 @@ def test_wrong_encoding(open_fixture: Callable[[str], tuple[Fixture, OpenProject
     [
         (HEAD + "class Post(models.Model):\n    title = (\n", "Not written: blog/models.py:5 does not parse: "),
         (
-            POST + "    body = models.TextField()\n",
-            "Django needs an answer first: Field 'body' on model 'post'",
-        ),
-        (
             POST + "    body = models.TextField(default=input())\n",
             "Not written: blog.post.body is not known from the text: input() is not called. (blog/models.py:6)",
         ),
@@ -174,3 +172,14 @@ def test_refusal(open_fixture: Callable[[str], tuple[Fixture, OpenProject]], tex
     outcome = project.generate(["blog"])
     assert isinstance(outcome, Refusal)
     assert outcome.reason.startswith(reason)
+
+
+def test_question(open_fixture: Callable[[str], tuple[Fixture, OpenProject]]) -> None:
+    _, project = open_fixture(POST + "    body = models.TextField()\n" + INITIAL)
+    outcome = project.generate(["blog"])
+    assert isinstance(outcome, Question)
+    assert (outcome.kind, outcome.field, outcome.suggestions) == ("not_null_addition", "body", ["''"])
+    refused = project.generate(["blog"], ["no such name"])
+    assert isinstance(refused, Refusal)
+    assert "SyntaxError" in refused.reason
+    assert isinstance(project.generate(["blog"], ["'x'"]), Generated)

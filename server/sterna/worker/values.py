@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, List, Optional, Tuple
 
 if TYPE_CHECKING:
-    from typing_extensions import TypeGuard
+    from typing import TypeGuard
 
 Place = Tuple[str, int, int, int]
 """(dotted module, index of the top-level statement, key of a function body or -1, number of the node)."""

@@ -100,6 +100,30 @@ class DataImportedModel(OfAnswers, MigrationRule):
             dependencies = [("blog", "0001_initial")]
             operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
         """,
+        """
+        #- blog/migrations/0002_fill.py
+        from __future__ import annotations
+
+        from typing import TYPE_CHECKING
+
+        from django.contrib.auth.hashers import make_password
+        from django.db import migrations
+
+        if TYPE_CHECKING:
+            from blog.models import Post
+
+
+        def fill(apps, schema_editor):
+            rows: list[Post] = list(apps.get_model("blog", "Post").objects.all())
+            for row in rows:
+                row.body = make_password(row.title)
+                row.save()
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0001_initial")]
+            operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+        """,
     )
     invalid = (
         Invalid(

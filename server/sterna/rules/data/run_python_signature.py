@@ -77,6 +77,23 @@ class RunPythonSignature(OfAnswers, MigrationRule):
             dependencies = [("blog", "0001_initial")]
             operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
         """,
+        """
+        #- blog/migrations/0002_fill.py
+        from django.db import migrations
+
+
+        def fill(registry, editor, /):
+            pass
+
+
+        def empty(apps, schema_editor, *, title="x"):
+            pass
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0001_initial")]
+            operations = [migrations.RunPython(fill, empty)]
+        """,
     )
     invalid = (
         Invalid(
