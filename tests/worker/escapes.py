@@ -57,7 +57,7 @@ ESCAPES: dict[str, str] = {
     # Reading attributes by another way, and modules that do something when they are imported.
     "getattribute_of_function": "def f(): pass\nr = object.__getattribute__(f, '__globals__')['__builtins__']['open']('FILE', 'w')",
     "getattribute_of_own": "class X:\n    def m(self): pass\n    def g(self, n): return super().__getattribute__(n)\nr = X().g('m').__func__\nr = object.__getattribute__(r, '__globals__')['__builtins__']['open']('FILE', 'w')",
-    "reduce_ex": "import errno\nclass X:\n    def g(self, n): return super().__getattribute__(n)\nr = X().g('__reduce_ex__')(2)[0](errno.canary)",
+    "reduce_ex_by_own_reading": "import errno\nclass X:\n    def g(self, n): return super().__getattribute__(n)\nr = X().g('__reduce_ex__')(2)[0](errno.canary)",
     "main_of_unittest": "import unittest.__main__",
     "entry_point_of_real": "import importlib.metadata\nr = importlib.metadata.EntryPoint('a', 'os:mkdir', 'g').load()('FILE')",
     "patch_with_real": "import errno\nfrom django.db import models\nmodels.Field.clone = errno.canary\nr = models.IntegerField().clone()",

@@ -134,10 +134,12 @@ def _classes(nodes: List[Node]) -> Iterator[Node]:
 
 
 def _is_like_a_model(node: Node) -> bool:
-    """Whether a class has fields or a base whose name says that it is a model's."""
+    """Whether a class has fields or a Meta, or a name or a base whose name says that it is a model's."""
     bases = [base for _at, _star, keyword, base in node[5] if keyword is None]
     names = [base[3] if base[0] == "Attr" else base[2] for base in bases if base[0] in ("Attr", "Name")]
-    return bool(bases) and (declares_fields(node) or any(str(name).endswith("Model") for name in names))
+    has_meta = any(inner[0] == "Class" and inner[2] == "Meta" for inner in node[6])
+    named = any(str(name).endswith("Model") for name in [node[2], *names])
+    return bool(bases) and (has_meta or named or declares_fields(node))
 
 
 def modules_that_set(evaluator: Evaluator, package: str, setting: str) -> Iterator[Module]:

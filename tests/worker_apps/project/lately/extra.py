@@ -7,5 +7,10 @@ class Extra(models.Model):
     size = models.IntegerField()
 
 
+class Shown(Extra):
+    class Meta:
+        proxy = True
+
+
 class Note:
     text = str("no field")
