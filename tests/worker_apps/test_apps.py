@@ -20,6 +20,16 @@ from django.db import models
 class Place(models.Model):
     name = models.CharField(max_length=9, default=lambda: "nowhere")
 """
+HANGS_ON_A_PACKAGE = """\
+from django.db import models
+
+try:
+    from no_such_package.models import Fallback
+except ImportError:
+
+    class Fallback(models.Model):
+        name = models.CharField(max_length=9)
+"""
 UNKNOWN_CHOICES = """\
 import os
 
@@ -120,6 +130,15 @@ def test_argument_that_text_does_not_tell_is_not_left_out() -> None:
         sterna = run_sterna(project, "makemigrations", "places")
         assert (sterna.exit_code, sterna.files) == (2, {}), sterna.stdout
         assert "A value of the migration is not known" in sterna.stderr
+
+
+def test_model_that_hangs_on_a_package_which_may_be_installed() -> None:
+    """Without the project's interpreter nobody knows: it is neither written nor passed over in silence."""
+    with Project(Path(__file__).parent / "without_gdal").copy() as project:
+        project.root.joinpath("places", "models.py").write_text(HANGS_ON_A_PACKAGE)
+        sterna = run_sterna(project, "makemigrations", "places")
+        assert (sterna.exit_code, sterna.files) == (0, {}), sterna.stdout
+        assert "places.Fallback" in sterna.stderr
 
 
 def test_value_that_no_migration_can_hold() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import InitVar
 from typing import Any, Callable, ClassVar, Dict, List
 
+from sterna.worker.evaluator.classes import declared_label, declares_fields
 from sterna.worker.evaluator.contexts import with_
 from sterna.worker.evaluator.expressions import operate
 from sterna.worker.evaluator.functions import Function, LoopSignal, Return, interpreted
+from sterna.worker.evaluator.names import blocks
 from sterna.worker.evaluator.partial import reaches_names
 from sterna.worker.evaluator.run import ITEMS, Run
-from sterna.worker.evaluator.scope import LazyClass, Node, Scope
+from sterna.worker.evaluator.scope import LazyClass, Node, Scope, Unresolved
 from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth, is_unknown
 
 
@@ -128,13 +130,24 @@ def decorate(run: Run, scope: Scope, decorator: Node, value: Any) -> Any:
     return value if is_unknown(result) else result
 
 
+def forget(run: Run, scope: Scope, node: Node, unknown: Unknown) -> None:
+    """Make what a compound statement may bind Unknown; models that it may declare are unresolved."""
+    run.forget(scope, [node], unknown)
+    for statement in (one for block in blocks(node) for one in block):
+        if statement[0] == "Class" and scope.module.eager and declares_fields(statement):
+            place = (scope.module.name, scope.statement, scope.body, statement[3])
+            scope.module.unresolved[statement[2]] = Unresolved(
+                unknown, statement[2], declared_label(statement), True, place
+            )
+
+
 def if_(run: Run, scope: Scope, node: Node) -> None:
     try:
         test = run.truth(run.evaluate(scope, node[2]))
     except UnknownTruth as stop:
         if scope.kind == "function":
             raise
-        run.forget(scope, [node], stop.unknown)
+        forget(run, scope, node, stop.unknown)
         return
     run.execute(scope, node[3] if test else node[4])
 
@@ -149,7 +162,7 @@ def for_(run: Run, scope: Scope, node: Node) -> None:
         except UnknownTruth as stop:
             if scope.kind == "function":
                 raise
-            run.forget(scope, [node], stop.unknown)
+            forget(run, scope, node, stop.unknown)
             return
         run.assign(scope, node[2], item)
         try:
@@ -191,7 +204,7 @@ def try_(run: Run, scope: Scope, node: Node) -> None:
     except UnknownTruth as stop:
         if scope.kind == "function":
             raise
-        run.forget(scope, [node], stop.unknown)
+        forget(run, scope, node, stop.unknown)
         return
     except Exception:  # a signal as well
         run.execute(scope, finalbody)
