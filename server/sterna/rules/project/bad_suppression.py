@@ -35,6 +35,25 @@ class BadSuppression(NativeRule):
             # sterna: ignore[irreversible-run-python] -- what it deletes is gone for good
             operations = [migrations.RunPython(print)]
         """,
+        """
+        #- blog/migrations/0002_fill.py
+        from django.db import migrations
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0001_initial")]
+            operations = [migrations.RunPython(print)]  # sterna: ignore[irreversible-run-python] -- gone for good
+        """,
+        """
+        #- blog/migrations/0002_fill.py
+        from django.db import migrations
+
+        # The genus Sterna: ignored by most.
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0001_initial")]
+        """,
     )
     invalid = (
         Invalid(

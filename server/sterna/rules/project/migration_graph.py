@@ -37,6 +37,14 @@ class MigrationGraph(NativeRule):
         class Migration(migrations.Migration):
             dependencies = [("blog", FIRST + "_initial")]
         """,
+        """
+        #- blog/migrations/0002_more.py
+        from django.db import migrations
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0001_initial"), ("contenttypes", "__first__")][:1]
+        """,
     )
     invalid = (
         Invalid(

@@ -36,6 +36,16 @@ class MigrationUnreadable(NativeRule):
         class Migration(migrations.Migration):
             dependencies = [("blog", "0001_initial")]
         """,
+        """
+        #- blog/migrations/notes.txt
+        [
+        #- blog/migrations/0002_more.py
+        from django.db import migrations
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0001_initial")]
+        """,
     )
     invalid = (
         Invalid(

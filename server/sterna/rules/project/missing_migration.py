@@ -41,6 +41,37 @@ class MissingMigration(NativeRule):
             def __str__(self):
                 return self.title
         """,
+        """
+        #- blog/models.py
+        from django.db import models
+
+
+        class Post(models.Model):
+            title = models.CharField(max_length=50)
+            body = models.TextField(blank=True)
+
+
+        class Draft(models.Model):
+            class Meta:
+                abstract = True
+        """,
+        """
+        #- blog/models.py
+        from django.db import models
+
+        LENGTH = 5 * 10
+
+
+        class Titled(models.Model):
+            title = models.CharField(max_length=LENGTH)
+
+            class Meta:
+                abstract = True
+
+
+        class Post(Titled):
+            body = models.TextField(blank=True, null=bool(0))
+        """,
     )
     invalid = (
         Invalid(

@@ -33,6 +33,19 @@ class SettingsProblem(NativeRule):
         SECRET_KEY = os.environ["SECRET_KEY"]
         INSTALLED_APPS = ["blog"]
         """,
+        """
+        #- config/settings.py
+        from pathlib import Path
+
+        BASE_DIR = Path(__file__).resolve().parent
+        SECRET_KEY = "x"
+        INSTALLED_APPS = ["blog"]
+
+        try:
+            from config.local import *
+        except ImportError:
+            pass
+        """,
     )
     invalid = (
         Invalid(

@@ -34,6 +34,18 @@ class DoesNotParse(NativeRule):
             title = models.CharField(max_length=50)
             body = models.TextField(blank=True)
         """,
+        """
+        #- blog/models.py
+        from django.db import models
+
+
+        class Post(models.Model):
+            title = models.CharField(max_length=50)
+            body = models.TextField(blank=True)
+
+            def __str__(self):
+                return f"{self.title} of {self.pk}"
+        """,
     )
     invalid = (
         Invalid(

@@ -36,6 +36,20 @@ class Unresolved(NativeRule):
             title = models.CharField(max_length=50)
             body = models.TextField(blank=True)
         """,
+        """
+        #- blog/models.py
+        from django.db import models
+
+        try:
+            from no_such_package import made_up
+        except ImportError:
+            made_up = None
+
+
+        class Post(models.Model):
+            title = models.CharField(max_length=50)
+            body = models.TextField(blank=True)
+        """,
     )
     invalid = (
         Invalid(

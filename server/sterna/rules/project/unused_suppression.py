@@ -34,6 +34,15 @@ class UnusedSuppression(NativeRule):
             # sterna: ignore[irreversible-run-python] -- what it deletes is gone for good
             operations = [migrations.RunPython(print)]
         """,
+        """
+        #- blog/migrations/0002_fill.py
+        from django.db import migrations
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0001_initial")]
+            operations = [migrations.RunPython(print)]  # sterna: ignore[irreversible-run-python] -- gone for good
+        """,
     )
     invalid = (
         Invalid(
