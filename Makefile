@@ -23,7 +23,7 @@ KEEP ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix new-rule docs package fuzz bench agreement agreement-django agreement-graphs data-mutations test-djangos canary editor-test editor-test-all clean
+.PHONY: help setup demo test check fix new-rule docs package fuzz bench agreement agreement-django agreement-graphs findings data-mutations test-djangos canary editor-test editor-test-all clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22
@@ -76,6 +76,9 @@ agreement-django: $(PY_READY) ## Sterna beside Django on the test apps of Django
 
 agreement-graphs: $(PY_READY) ## Sterna beside Django's loader on the migration graphs of Django's own tests
 	@PYTHONPATH=tests $(BIN)/python -m agreement.fixturegraphs
+
+findings: $(PY_READY) ## What all rules say of real projects as they were released; to be read (long)
+	@PYTHONPATH=tests $(BIN)/python -m agreement.findings $(PROJECTS) $(ARGS)
 
 data-mutations: $(PY_READY) ## The rules about data migrations on real projects, with seeded mistakes; writes docs/rules-on-real-projects.md
 	@PYTHONPATH=tests $(BIN)/python -m rules_data.mutations $(PROJECTS) --write

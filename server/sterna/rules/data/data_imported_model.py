@@ -17,6 +17,8 @@ from sterna.rules.view import View
 from sterna.syntax import facts
 from sterna.syntax.at import At
 
+_MANAGERS = {"objects", "_default_manager", "_base_manager", "_meta"}
+
 
 class DataImportedModel(OfAnswers, MigrationRule):
     """A data migration uses a model as it is today, not as it is at that point of the history.
@@ -124,6 +126,30 @@ class DataImportedModel(OfAnswers, MigrationRule):
             dependencies = [("blog", "0001_initial")]
             operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
         """,
+        """
+        #- blog/models.py
+        from django.db import models
+
+
+        class Post(models.Model):
+            STATES = ["a", "b"]
+            title = models.CharField(max_length=50)
+            body = models.TextField(blank=True)
+        #- blog/migrations/0002_fill.py
+        from django.db import migrations
+
+
+        def fill(apps, schema_editor):
+            from blog.models import Post as Today
+
+            states = Today.STATES
+            apps.get_model("blog", "Post").objects.update(body=states[0])
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0001_initial")]
+            operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+        """,
     )
     invalid = (
         Invalid(
@@ -216,6 +242,8 @@ class DataImportedModel(OfAnswers, MigrationRule):
         for answered in view.data.of(migration):
             for one in answered.answer.imported if answered.answer is not None else ():
                 use = answered.use(one.id)
+                if _only_reads(view, migration, use):
+                    continue
                 app, _, model = one.label.partition(".")
                 node = answered.function.function.node if answered.function.function is not None else None
                 name = f"{node.name}()" if isinstance(node, facts.Def) else "The function"
@@ -228,6 +256,37 @@ class DataImportedModel(OfAnswers, MigrationRule):
                     migration.app,
                     fixes=(fix,) if fix is not None else (),
                 )
+
+
+def _only_reads(view: View, migration: Migration, use: Use) -> bool:
+    """Whether nothing but values is taken from an imported class, as in `Post.STATES`: no row is touched by that."""
+    reading = view.reading(migration.path)
+    if reading is None or use.spot.path != migration.path:
+        return False
+    units: dict[tuple[int, int], object] = {}
+    for index, top in enumerate(reading.facts.statements):
+        units[index, -1] = top.stmt
+        for node in walk(top.stmt):
+            if isinstance(node, facts.Def) and node.body is None:
+                units[index, node.key] = view.body_of(migration.path, index, node)
+    here = [node for node in walk(units.get((use.spot.statement, use.spot.body))) if isinstance(node, facts.ImportFrom)]
+    bound = {each.asname or each.name for node in here for each in node.names if each.at == use.spot.node}
+    found = [_plain_reads(unit, name) for name in bound for unit in units.values()]
+    return any(found) and None not in found
+
+
+def _plain_reads(unit: object, name: str) -> int | None:
+    """How often a name is there only for a value of it, or None where it is there for anything else."""
+    nodes = list(walk(unit))
+    used = {id(node.func) for node in nodes if isinstance(node, facts.Call)}
+    used |= {id(node.value) for node in nodes if isinstance(node, facts.Attr | facts.Sub)}
+    plain = {
+        id(node.value)
+        for node in nodes
+        if isinstance(node, facts.Attr) and id(node) not in used and node.name not in _MANAGERS
+    }
+    names = [id(node) for node in nodes if isinstance(node, facts.Name) and node.name == name]
+    return len(names) if plain.issuperset(names) else None
 
 
 def _registry(answered: Answered) -> str | None:
