@@ -107,14 +107,15 @@ async def test_interpreter_that_cannot_hold_a_worker(blog: Path) -> None:
 
 
 async def test_question_disables_the_action(editor: Desk) -> None:
-    text = editor.text(MODELS).replace(FIELD, FIELD + "    rank = models.IntegerField()\n")
+    # This client cannot ask for a value, and no value is likely for a foreign key.
+    text = editor.text(MODELS).replace(FIELD, FIELD + "    more = models.ForeignKey('Post', models.CASCADE)\n")
     editor.open(MODELS, text)
     (diagnostic,) = await editor.diagnostics(MODELS)
-    assert diagnostic.range == marked(text, "rank")
-    (action,) = await editor.actions(MODELS, diagnostic.range, types.CodeActionKind.QuickFix)
+    assert diagnostic.range == marked(text, "more")
+    action, _ = await editor.actions(MODELS, diagnostic.range, types.CodeActionKind.QuickFix)
     assert action.edit is None
     assert action.disabled is not None
-    assert "impossible to add a non-nullable field" in action.disabled.reason
+    assert "Give more a default or null=True" in action.disabled.reason
 
 
 async def test_two_projects_in_one_folder(blog: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from sterna.worker.evaluator.functions import interpreted
 from sterna.worker.evaluator.imports import absolute
 from sterna.worker.evaluator.names import blocks, bound_names
 from sterna.worker.evaluator.scope import LazyClass, Module, Node, Scope
+from sterna.worker.values import UnknownTruth
 
 
 class Reach:
@@ -56,7 +57,12 @@ class Reach:
         if function is None:
             return
         inside, root = config.name + ".", config.name + ".models"
-        waiting = list(_imported(function.scope.module, self.evaluator.run.body(function)))
+        try:
+            body = self.evaluator.run.body(function)
+        except UnknownTruth:
+            # Half typed, as it may be: models that migrations know are sought by name all the same.
+            return
+        waiting = list(_imported(function.scope.module, body))
         seen: Set[str] = set()
         while waiting:
             name = waiting.pop()
