@@ -112,10 +112,10 @@ export class OwnEnvironment {
   /** Removes what was left by a window that was closed in the middle, a day ago or more. */
   private async sweep(): Promise<void> {
     for (const name of await readdir(this.maker.root)) {
+      if (!name.startsWith(UNFINISHED)) continue;
       const leftover = path.join(this.maker.root, name);
-      if (name.startsWith(UNFINISHED) && (await stat(leftover)).mtimeMs < Date.now() - DAY) {
-        await rm(leftover, { recursive: true, force: true });
-      }
+      const changed = await changedAt(leftover);
+      if (changed !== undefined && changed < Date.now() - DAY) await rm(leftover, { recursive: true, force: true });
     }
   }
 
@@ -129,6 +129,16 @@ export class OwnEnvironment {
         this.maker.log(`kept ${other}, still in use: ${error}`);
       }
     }
+  }
+}
+
+/** When a file or folder was changed, in milliseconds since 1970; undefined when another window has moved it meanwhile. */
+async function changedAt(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -93,6 +93,25 @@ test('two windows at once end with the same environment and nothing besides', as
   assert.equal(one, two);
   assert.equal(await own.existing(), one);
   assert.equal(readdirSync(root).length, 1);
+});
+
+test('many windows at once, each at another step, do not trip over one another', async (t) => {
+  const { own, root } = bench(t);
+  const pythons = await Promise.all(
+    Array.from({ length: 40 }, async (_, turn) => {
+      await new Promise((resolve) => setTimeout(resolve, turn % 10));
+      return own.make(progress());
+    }),
+  );
+  assert.equal(new Set(pythons).size, 1);
+  assert.deepEqual(readdirSync(root), [path.basename(await own.folder())]);
+});
+
+test('a folder that goes between the list and the look at it is passed over', async (t) => {
+  const { own, root } = bench(t);
+  mkdirSync(root, { recursive: true });
+  symlinkSync(path.join(root, 'gone'), path.join(root, 'unfinished-3-3'));
+  assert.equal(await own.make(progress()), await own.existing());
 });
 
 test('a failure leaves nothing behind and says what to do', async (t) => {
