@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sterna.edits.newfile import CreateFile
+from sterna.engine.errors import EngineError, EngineUnavailable
 from sterna.engine.messages import App, Change, Command, NewFile, Question
 from sterna.ide.destination import Refusal, destination
 from sterna.ide.places import Places
-from sterna.ide.wording import plural, problem_message
+from sterna.ide.wording import internal_message, plural, problem_message
 from sterna.project.modules import Modules
 from sterna.syntax.facts import Place
 
@@ -44,6 +45,13 @@ def where(places: Places, place: Place | None) -> str:
     if location is None:
         return ""
     return f" ({places.short(location.path)}:{location.range.start.line + 1})"
+
+
+def engine_refusal(error: EngineError | EngineUnavailable) -> Refusal:
+    """Why there is no answer, where the engine gives none."""
+    if isinstance(error, EngineError):
+        return Refusal(internal_message(error) if error.kind == "internal" else error.message)
+    return Refusal(str(error))
 
 
 def generated(command: Command, apps: Sequence[App], modules: Modules) -> Generated | Refusal | Question:

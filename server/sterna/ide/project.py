@@ -19,7 +19,7 @@ from sterna.ide import diagnostics
 from sterna.ide.data_migrations import DataMigrationReader
 from sterna.ide.destination import Refusal
 from sterna.ide.filter import Filter
-from sterna.ide.generate import Generated, generated, unknown_refusal
+from sterna.ide.generate import Generated, engine_refusal, generated, unknown_refusal
 from sterna.ide.hover import Hover, column_hover, field_target, migration_hover, migration_target
 from sterna.ide.levels import level_problems, levels_of
 from sterna.ide.notes import Notes
@@ -172,24 +172,41 @@ class OpenProject:
     ) -> Generated | Refusal | Question:
         """The new migrations of these apps, of all apps where none is named, or the first question of Django's that has
         no answer among those given; raises EngineCancelled."""
+        return self.hindrance(labels, cancel) or self.written(labels, cancel, answers=answers)
+
+    def hindrance(self, labels: list[str], cancel: threading.Event | None = None) -> Refusal | None:
+        """Why no migration of these apps is written from the present texts, or None; raises EngineCancelled."""
         try:
-            changes = self.engine.changes(cancel=cancel)
-            refusal = self.refusal(changes, labels)
-            if refusal is not None:
-                return refusal
-            command = self.engine.makemigrations(labels, answers=answers, cwd=self.project.config.root, cancel=cancel)
-        except EngineUnavailable as error:
-            return Refusal(str(error))
-        except EngineError as error:
-            return Refusal(internal_message(error) if error.kind == "internal" else error.message)
+            return self.refusal(self.engine.changes(cancel=cancel), labels)
+        except (EngineUnavailable, EngineError) as error:
+            return engine_refusal(error)
+
+    def written(
+        self,
+        labels: list[str],
+        cancel: threading.Event | None = None,
+        *,
+        answers: Sequence[bool | str] | None = None,
+        merge: bool = False,
+    ) -> Generated | Refusal | Question:
+        """What Django's command writes, without looking for a hindrance before; raises EngineCancelled."""
+        root = self.project.config.root
+        try:
+            command = self.engine.makemigrations(labels, answers=answers, merge=merge, cwd=root, cancel=cancel)
+        except (EngineUnavailable, EngineError) as error:
+            return engine_refusal(error)
         return generated(command, self.apps, self.project.modules)
 
     def refusal(self, changes: Changes, labels: list[str]) -> Refusal | None:
         """Why no migration of these apps (none named: of any) is written from the present texts, or None."""
+        return self.unparsed() or unknown_refusal(self.places, changes.changes, set(labels))
+
+    def unparsed(self) -> Refusal | None:
+        """The first place that does not parse, of files that migrations hang on, as a reason to write nothing."""
         for path, note in self.notes():
             place = f"{self.places.short(path)}:{note.line + 1}"
             return Refusal(f"Not written: {place} does not parse: {note.message.rstrip('.')}.")
-        return unknown_refusal(self.places, changes.changes, set(labels))
+        return None
 
     def notes(self) -> list[tuple[Path, Note]]:
         """Where the files that migrations hang on do not parse now."""

@@ -37,6 +37,10 @@ class Way:
 
 def ways(project: OpenProject, labels: Sequence[str], cancel: threading.Event | None = None) -> list[Way]:
     """The ways to the next migrations of these apps: one where nothing is asked. Raises EngineCancelled."""
+    # Asked once: the answers to come change nothing about it.
+    hindrance = project.hindrance(list(labels), cancel)
+    if hindrance is not None:
+        return [Way(outcome=hindrance)]
     found: list[Way] = []
     for way in _ways(project, labels, (), (), cancel):
         found.append(way)
@@ -52,7 +56,7 @@ def _ways(
     words: tuple[str, ...],
     cancel: threading.Event | None,
 ) -> Iterator[Way]:
-    outcome = project.generate(list(labels), answers, cancel)
+    outcome = project.written(list(labels), cancel, answers=answers)
     if not isinstance(outcome, Question):
         yield Way(answers, "; ".join(words), outcome)
         return

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from lsprotocol import types
 
-from sterna.edits.newfile import CreateFile
 from sterna.ide.pages import page_of
 from sterna.ide.values import Finding, Location
 from sterna.rules.report import Tag
@@ -88,16 +87,3 @@ class Converter:
         if index is None:
             index = self._indices[path] = LineIndex(self._text(path))
         return index
-
-
-def create_files(files: Sequence[CreateFile], uri: Callable[[Path], str]) -> types.WorkspaceEdit:
-    """One edit that creates the files; it fails as a whole where one of them exists."""
-    changes: list[types.CreateFile | types.TextDocumentEdit] = []
-    for file in files:
-        name = uri(file.path)
-        changes.append(types.CreateFile(name, options=types.CreateFileOptions(overwrite=False, ignore_if_exists=False)))
-        if file.text:
-            start = types.Range(types.Position(0, 0), types.Position(0, 0))
-            document = types.OptionalVersionedTextDocumentIdentifier(name, version=None)
-            changes.append(types.TextDocumentEdit(document, [types.TextEdit(start, file.text)]))
-    return types.WorkspaceEdit(document_changes=changes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from lsprotocol import types
@@ -33,6 +33,11 @@ def workspace_edit(
     asks = any(isinstance(file, DeleteFile | RenameFile) for file in edit.files)
     annotation = types.ChangeAnnotation("Files that go or are renamed", needs_confirmation=True)
     return types.WorkspaceEdit(document_changes=changes, change_annotations={_ASK: annotation} if asks else None)
+
+
+def create_files(files: Iterable[CreateFile], uri: Callable[[Path], str]) -> types.WorkspaceEdit:
+    """One edit that creates the files; it fails as a whole where one of them exists."""
+    return types.WorkspaceEdit(document_changes=[change for file in files for change in _file(file, uri)])
 
 
 def _file(file: CreateFile | DeleteFile | RenameFile, uri: Callable[[Path], str]) -> list[Change]:

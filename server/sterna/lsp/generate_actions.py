@@ -12,7 +12,6 @@ from lsprotocol import types
 from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcException
 
-from sterna.engine.errors import EngineCancelled
 from sterna.engine.messages import Change, Question
 from sterna.ide.codes import MISSING
 from sterna.ide.destination import Refusal
@@ -20,8 +19,9 @@ from sterna.ide.fixes import findings_at
 from sterna.ide.generate import Generated
 from sterna.ide.project import Analysis, OpenProject
 from sterna.ide.ways import Answer, Way, ways
-from sterna.lsp.convert import create_files
+from sterna.lsp.edits import create_files
 from sterna.lsp.server import SternaServer
+from sterna.lsp.threads import in_thread
 from sterna.lsp.wanted import wanted
 
 SOURCE_KIND = "source.generateMigrations.sterna"
@@ -74,10 +74,7 @@ async def generate(
     project: OpenProject, labels: list[str], answers: list[Answer], cancel: threading.Event
 ) -> Generated | Refusal | Question:
     """The files after these answers, in a thread."""
-    try:
-        return await asyncio.to_thread(project.generate, labels, answers, cancel)
-    except EngineCancelled:
-        raise JsonRpcException("Cancelled", types.LSPErrorCodes.RequestCancelled) from None
+    return await in_thread(project.generate, labels, answers, cancel)
 
 
 def project_of(ls: SternaServer, root: str) -> OpenProject:
@@ -100,7 +97,7 @@ async def _actions(
 ) -> list[types.CodeAction]:
     names = list(dict.fromkeys(change.migration for change in changes if change.app in labels))
     one = f"Generate migration for {labels[0]}" if len(labels) == 1 else f"Generate migrations for {', '.join(labels)}"
-    if not _creates_files(ls):
+    if not creates_files(ls):
         return [_impossible(ls, f"{one}: {', '.join(names)}", kind, _NO_CREATE)]
     found = await _soon(ls, project, labels)
     if found is None:
@@ -140,7 +137,8 @@ def _impossible(ls: SternaServer, title: str, kind: str, reason: str) -> types.C
     return types.CodeAction(f"{title} (not possible: {reason})", kind=kind)
 
 
-def _creates_files(ls: SternaServer) -> bool:
+def creates_files(ls: SternaServer) -> bool:
+    """Whether the client makes files for a server."""
     kinds = get_capability(ls.client_capabilities, "workspace.workspace_edit.resource_operations", None) or []
     return types.ResourceOperationKind.Create in kinds
 
@@ -150,16 +148,9 @@ async def _soon(ls: SternaServer, project: OpenProject, labels: list[str]) -> li
     support = get_capability(ls.client_capabilities, "text_document.code_action.resolve_support", None)
     lazily = support is not None and "edit" in support.properties
     cancel = ls.protocol.cancel_event()
-    task = asyncio.ensure_future(_ways(project, labels, cancel))
+    task = asyncio.ensure_future(in_thread(ways, project, labels, cancel))
     done, _ = await asyncio.wait([task], timeout=_PATIENCE if lazily else None)
     return task.result() if done else None
-
-
-async def _ways(project: OpenProject, labels: list[str], cancel: threading.Event) -> list[Way]:
-    try:
-        return await asyncio.to_thread(ways, project, labels, cancel)
-    except EngineCancelled:
-        raise JsonRpcException("Cancelled", types.LSPErrorCodes.RequestCancelled) from None
 
 
 def _packed(project: OpenProject, labels: list[str], answers: Iterable[Answer]) -> dict[str, Any]:

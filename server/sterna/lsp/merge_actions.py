@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from lsprotocol import types
-from pygls.capabilities import get_capability
-from pygls.exceptions import JsonRpcException
 
-from sterna.engine.errors import EngineCancelled
 from sterna.ide.codes import CONFLICT
 from sterna.ide.fixes import findings_at
 from sterna.ide.generate import Generated
 from sterna.ide.merge import merge
 from sterna.ide.project import Analysis, OpenProject
-from sterna.lsp.convert import create_files
+from sterna.lsp.edits import create_files
+from sterna.lsp.generate_actions import creates_files
 from sterna.lsp.server import SternaServer
+from sterna.lsp.threads import in_thread
 
 
 async def merge_actions(
@@ -24,18 +22,14 @@ async def merge_actions(
 ) -> list[types.CodeAction]:
     """An action for each app whose migrations conflict in the range; none where the client creates no files, or Django
     writes none."""
-    kinds = get_capability(ls.client_capabilities, "workspace.workspace_edit.resource_operations", None) or []
     conflicts = [finding for finding in analysis.findings if finding.code == CONFLICT]
-    if types.ResourceOperationKind.Create not in kinds or not conflicts:
+    if not creates_files(ls) or not conflicts:
         return []
     actions = []
     for label in dict.fromkeys(
         each.app for each in findings_at(conflicts, path, ls.converter(project).range(path, params.range))
     ):
-        try:
-            outcome = await asyncio.to_thread(merge, project, label, ls.protocol.cancel_event())
-        except EngineCancelled:
-            raise JsonRpcException("Cancelled", types.LSPErrorCodes.RequestCancelled) from None
+        outcome = await in_thread(merge, project, label, ls.protocol.cancel_event())
         if isinstance(outcome, Generated):
             names = ", ".join(each.stem for each in outcome.migrations)
             actions.append(

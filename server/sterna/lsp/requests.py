@@ -20,7 +20,7 @@ from sterna.ide.verify import verify as verify_project
 from sterna.ide.verify_text import as_markdown
 from sterna.ide.ways import choices, takes_value
 from sterna.ide.wording import internal_message
-from sterna.lsp.convert import create_files
+from sterna.lsp.edits import create_files
 from sterna.lsp.generate_actions import generate as generated
 from sterna.lsp.generate_actions import project_of
 from sterna.lsp.protocol import GENERATE, REPORT, RESTART, VERIFY, EmptyParams, GenerateParams

@@ -10,10 +10,11 @@ from sterna.project.migration import Migration, Operation
 from sterna.rules.report import Fix, Report
 from sterna.rules.reversibility.analysis.backward import ERROR, function, name_for
 from sterna.rules.reversibility.analysis.forward import forward
-from sterna.rules.reversibility.analysis.operations import all_told, argument, given, is_none, stop
+from sterna.rules.reversibility.analysis.missing import without_way_back
+from sterna.rules.reversibility.analysis.operations import argument, given
 from sterna.rules.rule import Invalid, MigrationRule
 from sterna.rules.severity import Severity
-from sterna.rules.view import View, at_operation
+from sterna.rules.view import View
 from sterna.syntax import facts
 
 
@@ -259,19 +260,7 @@ class IrreversibleRunPython(MigrationRule):
 
     def check(self, migration: Migration, view: View) -> Iterator[Report]:
         """A report for each RunPython whose arguments are all told and have no way back among them."""
-        for operation in migration.walk():
-            call = operation.call
-            if operation.name != "RunPython" or operation.role == "state" or call is None or not all_told(call):
-                continue
-            if is_none(argument(call, 1, "reverse_code")):
-                yield Report(
-                    at_operation(migration, operation),
-                    f"{migration.app}.{migration.name} cannot be rolled back: RunPython has no reverse_code. "
-                    "Give it one, or migrations.RunPython.noop where nothing has to be undone."
-                    f"{stop(migration, view)}",
-                    migration.app,
-                    fixes=tuple(_fixes(migration, operation, view)),
-                )
+        yield from without_way_back("RunPython", "reverse_code", migration, view, _fixes)
 
 
 def _fixes(migration: Migration, operation: Operation, view: View) -> Iterator[Fix]:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from sterna.project.migration import Migration, Operation
 from sterna.rules.report import Fix, Report
-from sterna.rules.reversibility.analysis.operations import all_told, argument, given, is_none, stop
+from sterna.rules.reversibility.analysis.missing import without_way_back
+from sterna.rules.reversibility.analysis.operations import argument, given
 from sterna.rules.rule import Invalid, MigrationRule
 from sterna.rules.severity import Severity
 from sterna.rules.sqltext import dialects, quoted, scripts
-from sterna.rules.view import View, at_operation
+from sterna.rules.view import View
 from sterna.sql.reverse import Reverse, reverse
 
 
@@ -183,19 +184,7 @@ class IrreversibleRunSql(MigrationRule):
 
     def check(self, migration: Migration, view: View) -> Iterator[Report]:
         """A report for each RunSQL whose arguments are all told and have no way back among them."""
-        for operation in migration.walk():
-            call = operation.call
-            if operation.name != "RunSQL" or operation.role == "state" or call is None or not all_told(call):
-                continue
-            if is_none(argument(call, 1, "reverse_sql")):
-                yield Report(
-                    at_operation(migration, operation),
-                    f"{migration.app}.{migration.name} cannot be rolled back: RunSQL has no reverse_sql. "
-                    "Give it one, or migrations.RunSQL.noop where nothing has to be undone."
-                    f"{stop(migration, view)}",
-                    migration.app,
-                    fixes=tuple(_fixes(migration, operation, view)),
-                )
+        yield from without_way_back("RunSQL", "reverse_sql", migration, view, _fixes)
 
 
 def _fixes(migration: Migration, operation: Operation, view: View) -> Iterator[Fix]:
