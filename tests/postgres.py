@@ -21,6 +21,7 @@ PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/po
 REMEDY = (
     "install PostgreSQL's server (Debian: apt-get install postgresql), or set STERNA_NO_POSTGRES=1 to skip these tests"
 )
+ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -68,33 +69,52 @@ def start() -> Server:
     data = home / "data"
     make = [folder / "initdb", "-D", data, "-U", "sterna", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
     subprocess.run([*as_postgres(), *make], check=True, stdout=subprocess.DEVNULL, cwd=home)
-    port = free_port()
-    options = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off"}
+    log = home / "log"
+    for _ in range(ATTEMPTS):
+        server = Server("127.0.0.1", free_port(), "sterna", folder)
+        process = launch(server, data, log)
+        if is_ready(server, process, data):
+            atexit.register(stop, process, home)
+            return server
+        end(process)
+    said = log.read_text(errors="replace")
+    shutil.rmtree(home, ignore_errors=True)
+    pytest.fail(f"PostgreSQL did not start:\n{said}", pytrace=False)
+
+
+def launch(server: Server, data: Path, log: Path) -> subprocess.Popen[bytes]:
+    """Start a server process on the port."""
+    options = {"listen_addresses": server.host, "port": server.port, "unix_socket_directories": "", "fsync": "off"}
     options |= {"full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "32MB"}
     flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-    log = home / "log"
     with log.open("wb") as sink:
-        command = [*as_postgres(), folder / "postgres", "-D", data, *flags]
-        process = subprocess.Popen(command, cwd=home, stdout=sink, stderr=sink)
-    server = Server("127.0.0.1", port, "sterna", folder)
-    atexit.register(stop, process, home)
-    wait_until_ready(server, process, log)
-    return server
+        command = [*as_postgres(), server.bin / "postgres", "-D", data, *flags]
+        return subprocess.Popen(command, cwd=data.parent, stdout=sink, stderr=sink)
 
 
-def wait_until_ready(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Return when the server answers; fails the test when it has ended or is silent for thirty seconds."""
+def is_ready(server: Server, process: subprocess.Popen[bytes], data: Path) -> bool:
+    """Wait until the server answers; false when it has ended or is silent for a minute.
+
+    Between the look for a port and its use another process may have taken it, the server of a parallel run even: only
+    the one with this data counts.
+    """
     command = [server.bin / "pg_isready", "-q", "-h", server.host, "-p", str(server.port)]
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while time.monotonic() < until and process.poll() is None:
         if subprocess.run(command).returncode == 0:
-            return
+            return server.psql("SHOW data_directory") == str(data)
         time.sleep(0.05)
-    pytest.fail(f"PostgreSQL did not start:\n{log.read_text(errors='replace')}", pytrace=False)
+    return False
 
 
 def stop(process: subprocess.Popen[bytes], home: Path) -> None:
     """End the server and delete its files."""
+    end(process)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process, by force where it does not listen."""
     if process.poll() is None:
         process.terminate()
         try:
@@ -102,7 +122,6 @@ def stop(process: subprocess.Popen[bytes], home: Path) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-    shutil.rmtree(home, ignore_errors=True)
 
 
 def binaries() -> Path | None:
