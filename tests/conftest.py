@@ -25,10 +25,12 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 def own_environment(tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test reads or fills the developer's cache, and none sees what the developer's shell chose for a project.
 
-    Processes that the tests start inherit it.
+    Processes that the tests start inherit it. Sets have the same order in all of them: where Django's answer hangs on
+    that order, it is the same at every run.
     """
     for name in CHOSEN_BY_THE_DEVELOPER:
         os.environ.pop(name, None)
+    os.environ["PYTHONHASHSEED"] = "0"
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
 
 

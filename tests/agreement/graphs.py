@@ -84,9 +84,9 @@ def _less(these: Any, those: Any) -> Any:
     return [each for each in these if each not in those] or ("the same" if len(these) > len(those) else these)
 
 
-def compare_graphs(root: Path, settings: str) -> Compared:
-    """Compare the graphs of a project under one settings module."""
-    django = oracle(root, settings)
+def compare_graphs(root: Path, settings: str, seed: int = 0) -> Compared:
+    """Compare the graphs of a project under one settings module; Django's sets have the order of the hash seed."""
+    django = oracle(root, settings, seed)
     if "fails" in django:
         return Compared(summary=f"Django cannot load the apps: {django['fails']}")
     found = Compared()
@@ -112,9 +112,10 @@ def compare_graphs(root: Path, settings: str) -> Compared:
     return found
 
 
-def oracle(root: Path, settings: str) -> dict[str, Any]:
+def oracle(root: Path, settings: str, seed: int) -> dict[str, Any]:
     """What Django says."""
     environment = {"DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment["PYTHONHASHSEED"] = str(seed)
     command = [sys.executable, "-W", "ignore", "-c", ORACLE]
     done = subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True, text=True)
     said: dict[str, Any] = json.loads(done.stdout)
