@@ -14,6 +14,8 @@ NODE_READY := node_modules/.ready
 
 # What `make test` hands to pytest: make test ARGS="tests/ide -x"
 ARGS ?=
+# Processes that run tests; `make test JOBS=0` runs them in one, where a debugger works.
+JOBS ?= auto
 # What `make agreement` compares; empty: every project of tests/agreement/projects, every part, every case.
 # KEEP=folder leaves the trees that both sides worked on there.
 PROJECTS ?=
@@ -34,7 +36,7 @@ demo: $(PY_READY) ## Show a missing migration, its file and its SQL on examples/
 	@$(BIN)/python scripts/demo.py
 
 test: $(PY_READY) $(NODE_READY) ## Every test but the real editor's
-	@source scripts/postgres.sh && $(BIN)/python -m pytest $(ARGS)
+	@source scripts/postgres.sh && $(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal $(ARGS)
 	@npm test --silent
 
 fuzz: $(PY_READY) ## The tests of properties with examples that no run had before, damaged files at every place (long)
