@@ -12,16 +12,22 @@ from sterna.ide.values import Finding, Location
 from sterna.rules.levels import Levels
 from sterna.rules.report import Tag
 from sterna.rules.severity import Severity
-from sterna.rules.suppress import Suppression, suppressions
+from sterna.rules.suppress import Suppression
 
 
 class Filter:
-    """`text` gives the text of a file, "" where it cannot be read; `codes` are those that a comment may name."""
+    """`comments` gives those of a file; `codes` are those that a comment may name."""
 
-    def __init__(self, root: Path, levels: Levels, text: Callable[[Path], str], codes: frozenset[str]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        levels: Levels,
+        comments: Callable[[Path], tuple[Suppression, ...]],
+        codes: frozenset[str],
+    ) -> None:
         self._root = root
         self._levels = levels
-        self._text = text
+        self._comments = comments
         self._codes = codes
 
     def __call__(self, findings: Iterable[Finding], files: Iterable[Path]) -> Iterator[Finding]:
@@ -30,7 +36,7 @@ class Filter:
         for finding in findings:
             by_path[finding.location.path].append(finding)
         for path in dict.fromkeys([*by_path, *files]):
-            comments = suppressions(self._text(path))
+            comments = self._comments(path)
             for finding in self._of_file(path, by_path.get(path, []), comments):
                 severity = self._levels.severity(finding.code, self._relative(path), finding.severity)
                 if severity is not None:

@@ -16,6 +16,7 @@ from sterna.engine.messages import App, Changes, Graph, Opened, Problem, Questio
 from sterna.engine.state import State
 from sterna.engine.timeline import Timeline
 from sterna.ide import diagnostics
+from sterna.ide.comments import Comments
 from sterna.ide.data_migrations import DataMigrationReader
 from sterna.ide.destination import Refusal
 from sterna.ide.filter import Filter
@@ -82,7 +83,9 @@ class OpenProject:
         self._timeline: Timeline | None = None
         self._rules = RuleFindings(project, self.places)
         self._data = DataMigrationReader(project)
-        self._levels = levels_of(project.config, levels)
+        self._keep = Filter(
+            project.config.root, levels_of(project.config, levels), Comments(project.files), frozenset(rules())
+        )
 
     @property
     def root(self) -> Path:
@@ -337,9 +340,8 @@ class OpenProject:
         )
         found = list(self._rules.findings(view))
         found += diagnostics.findings(self._facts(answers, found))
-        keep = Filter(self.root, self._levels, self.text, frozenset(rules()))
         files = [migration.path for migration in view.own_migrations()]
-        return tuple(sorted(dict.fromkeys(keep(found, files)), key=lambda finding: finding.order))
+        return tuple(sorted(dict.fromkeys(self._keep(found, files)), key=lambda finding: finding.order))
 
     @staticmethod
     def _packages(answers: _Answers) -> dict[str, str] | None:

@@ -6,7 +6,6 @@ import io
 import re
 import tokenize
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sterna.syntax.text import LineIndex, Position, Range, normalised
 
@@ -24,7 +23,6 @@ class Suppression:
     reason: str
 
 
-@lru_cache(maxsize=256)
 def suppressions(text: str) -> tuple[Suppression, ...]:
     """The suppressions of a text, in order; text that does not even make tokens is taken line by line."""
     if "sterna" not in text:
