@@ -115,16 +115,16 @@ def test_makemigrations_empty_with_a_name(here: Path) -> None:
 def test_makemigrations_never_overwrites(
     changed: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sterna.edits import newfile
+    from sterna.edits.write import _Steps
 
     taken = changed / "blog" / "migrations" / "0004_post_summary.py"
-    real = newfile._make_folders
+    real = _Steps.make_folders
 
-    def late(folder: Path) -> list[Path]:
+    def late(steps: _Steps, folder: Path) -> None:
         taken.write_text("mine")
-        return real(folder)
+        real(steps, folder)
 
-    monkeypatch.setattr(newfile, "_make_folders", late)
+    monkeypatch.setattr(_Steps, "make_folders", late)
     assert main(["makemigrations"]) == 1
     assert taken.read_text() == "mine"
     assert "exists already" in capsys.readouterr().err

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sterna.edits.newfile import CreateFile, FileTakenError, write_files
+from sterna.edits.newfile import CreateFile
+from sterna.edits.write import FileTakenError, NotWritten, write_files
 
 
 def names(folder: Path) -> list[str]:
@@ -40,14 +41,14 @@ def test_nothing_to_write(tmp_path: Path) -> None:
 def test_refusing_folder_leaves_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "closed"
     folder.mkdir(mode=0o500)
-    with pytest.raises(PermissionError):
+    with pytest.raises(NotWritten):
         write_files([CreateFile(tmp_path / "a.py", "a"), CreateFile(folder / "b.py", "b")])
     assert names(tmp_path) == ["closed"]
 
 
 def test_file_where_a_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "migrations").write_text("")
-    with pytest.raises(OSError):
+    with pytest.raises(NotWritten):
         write_files([CreateFile(tmp_path / "a.py", "a"), CreateFile(tmp_path / "migrations" / "0001_a.py", "b")])
     assert names(tmp_path) == ["migrations"]
 

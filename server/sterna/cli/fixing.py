@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
-import io
-import os
-import tempfile
-import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sterna.cli.errors import UsageError
 from sterna.edits.change import DeleteFile, RenameFile
-from sterna.edits.newfile import CreateFile, FileTakenError, write_files
+from sterna.edits.newfile import CreateFile
 from sterna.edits.text import Edit, Overlap, TextEdit, apply
+from sterna.edits.write import NotWritten, write_edit
 from sterna.ide.fixes import edit_of
 from sterna.ide.project import OpenProject
 from sterna.ide.values import Finding
-from sterna.syntax.decode import DecodeError, decode
 from sterna.syntax.read import read
 
 
@@ -42,12 +37,9 @@ def write_fixes(project: OpenProject, findings: Iterable[Finding]) -> tuple[int,
         if isinstance(edit, Edit):
             _add(project, plan, edit)
     try:
-        write_files(plan.files)
-        for path, edits in plan.texts.items():
-            _write(path, project.text(path), apply(project.text(path), edits))
-    except (OSError, FileTakenError) as error:
+        changed = write_edit(Edit(tuple(plan.texts.items()), tuple(plan.files)), project.text)
+    except NotWritten as error:
         raise UsageError(f"--fix: {error}") from error
-    changed = [*plan.texts, *(each.path for each in plan.files)]
     project.project.changed(changed)
     return plan.fixed, changed
 
@@ -68,30 +60,3 @@ def _add(project: OpenProject, plan: _Plan, edit: Edit) -> None:
     plan.texts = texts
     plan.files += [each for each in edit.files if isinstance(each, CreateFile) and each not in plan.files]
     plan.fixed += 1
-
-
-def _write(path: Path, before: str, text: str) -> None:
-    """Another text for a file, in its encoding, in one step; raises OSError where it holds another text by now, or
-    where its encoding lacks a character."""
-    data = path.read_bytes()
-    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data[len(mark) :]).readline)
-        if decode(data) != before:
-            raise OSError(f"{path} has changed meanwhile; it was left as it is.")
-        content = mark + text.encode(encoding)
-    except (DecodeError, UnicodeError, SyntaxError) as error:
-        raise OSError(f"{path}: {error}; it was left as it is.") from error
-    # Through a link the file behind it is the one that changes.
-    target = path.resolve()
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(target.stat().st_mode & 0o7777)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)

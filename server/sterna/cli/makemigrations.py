@@ -11,7 +11,7 @@ from sterna.cli import answers
 from sterna.cli.errors import CommandFailed, UsageError
 from sterna.cli.paths import place_words, unverified_json
 from sterna.cli.progress import Progress
-from sterna.edits.newfile import FileTakenError, write_files
+from sterna.edits.write import NotWritten, write_files
 from sterna.engine.messages import Changes, Command
 from sterna.ide.destination import Refusal
 from sterna.ide.generate import Generated, place_files
@@ -91,10 +91,8 @@ def _asker(progress: Progress, scriptable: bool) -> Callable[[str], str | None]:
 def _write(placed: Generated) -> None:
     try:
         write_files(placed.files)
-    except FileTakenError as error:
-        raise CommandFailed(str(error)) from error
-    except OSError as error:
-        raise CommandFailed(f"Nothing was written: {error.strerror or error} ({error.filename}).") from error
+    except NotWritten as error:
+        raise CommandFailed(f"Nothing was written: {error}") from error
 
 
 def _as_json(command: Command, placed: Generated, unknown: Sequence[Unverified]) -> dict[str, object]:

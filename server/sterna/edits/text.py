@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sterna.edits.change import DeleteFile, RenameFile
@@ -17,6 +17,8 @@ class TextEdit:
 
     range: Range
     text: str
+    ask: str = ""
+    """What it belongs to, where the user may leave it out and is asked first; "" for what is always made."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,30 @@ class Edit:
 
     texts: tuple[tuple[Path, tuple[TextEdit, ...]], ...] = ()
     files: tuple[CreateFile | DeleteFile | RenameFile, ...] = ()
+
+    @property
+    def asks(self) -> list[str]:
+        """What the user is asked about texts, each once."""
+        return list(dict.fromkeys(each.ask for _, edits in self.texts for each in edits if each.ask))
+
+    def asking(self, ask: str) -> Edit:
+        """The same, with all of its texts left to the user."""
+        texts = ((path, tuple(replace(each, ask=ask) for each in edits)) for path, edits in self.texts)
+        return Edit(tuple(texts), self.files)
+
+    def without(self, asks: Container[str]) -> Edit:
+        """The same without the texts that belong to these."""
+        kept = ((path, tuple(each for each in edits if each.ask not in asks)) for path, edits in self.texts)
+        return Edit(tuple((path, edits) for path, edits in kept if edits), self.files)
+
+    def with_(self, *others: Edit) -> Edit:
+        """Both, or all, as one."""
+        texts: dict[Path, dict[TextEdit, None]] = {}
+        for edit in (self, *others):
+            for path, edits in edit.texts:
+                texts.setdefault(path, {}).update(dict.fromkeys(edits))
+        files = dict.fromkeys(file for edit in (self, *others) for file in edit.files)
+        return Edit(tuple((path, tuple(edits)) for path, edits in texts.items()), tuple(files))
 
 
 class Overlap(Exception):  # noqa: N818 - says that two changes are about the same text

@@ -14,25 +14,33 @@ from sterna.ide.values import Location
 from sterna.lsp.convert import Converter
 
 _ASK = "sterna.confirm"
+_FILES = "Files that go or are renamed"
 Change = types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile
 
 
 def workspace_edit(
     edit: Edit, converter: Converter, uri: Callable[[Path], str], version: Callable[[Path], int | None]
 ) -> types.WorkspaceEdit:
-    """One edit, done as a whole or not at all; what takes a file away or renames it wants to be confirmed."""
+    """One edit, done as a whole or not at all; what takes a file away or renames it, and texts that the user is asked
+    about, want to be confirmed."""
     changes: list[Change] = []
+    asks = {ask: f"sterna.{number}" for number, ask in enumerate(edit.asks)}
+    annotations = {id_: types.ChangeAnnotation(ask, needs_confirmation=True) for ask, id_ in asks.items()}
     for path, edits in edit.texts:
         document = types.OptionalVersionedTextDocumentIdentifier(uri(path), version(path))
-        texts: list[types.TextEdit | types.AnnotatedTextEdit | types.SnippetTextEdit] = [
-            types.TextEdit(converter.to_range(Location(path, each.range)), each.text) for each in edits
-        ]
+        texts: list[types.TextEdit | types.AnnotatedTextEdit | types.SnippetTextEdit] = []
+        for each in edits:
+            range_ = converter.to_range(Location(path, each.range))
+            if each.ask:
+                texts.append(types.AnnotatedTextEdit(asks[each.ask], range_, each.text))
+            else:
+                texts.append(types.TextEdit(range_, each.text))
         changes.append(types.TextDocumentEdit(document, texts))
     for file in edit.files:
         changes += _file(file, uri)
-    asks = any(isinstance(file, DeleteFile | RenameFile) for file in edit.files)
-    annotation = types.ChangeAnnotation("Files that go or are renamed", needs_confirmation=True)
-    return types.WorkspaceEdit(document_changes=changes, change_annotations={_ASK: annotation} if asks else None)
+    if any(isinstance(file, DeleteFile | RenameFile) for file in edit.files):
+        annotations[_ASK] = types.ChangeAnnotation(_FILES, needs_confirmation=True)
+    return types.WorkspaceEdit(document_changes=changes, change_annotations=annotations or None)
 
 
 def create_files(files: Iterable[CreateFile], uri: Callable[[Path], str]) -> types.WorkspaceEdit:
