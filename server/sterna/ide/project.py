@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -57,6 +57,8 @@ class Analysis:
     """Problems beside those of the worker's answers: why there is no answer."""
     unavailable: str = ""
     """Why there was no worker to ask, where there was none."""
+    history: Timeline | None = None
+    """Every operation between the states around it; None where there was no answer."""
 
 
 @dataclass
@@ -74,6 +76,7 @@ class OpenProject:
 
     def __init__(self, project: Project, levels: Mapping[str, str] = _NO_LEVELS) -> None:
         self.project = project
+        self._levels = levels
         self.engine = Engine(project)
         self.places = Places(project.files, project.modules)
         self.latest: Analysis | None = None
@@ -86,6 +89,10 @@ class OpenProject:
         self._keep = Filter(
             project.config.root, levels_of(project.config, levels), Comments(project.files), frozenset(rules())
         )
+
+    def supposing(self, texts: Mapping[Path, str], gone: Collection[Path]) -> OpenProject:
+        """The project if these files had these texts and those were not there, with an engine of its own."""
+        return OpenProject(self.project.supposing(texts, gone), self._levels)
 
     @property
     def root(self) -> Path:
@@ -155,6 +162,7 @@ class OpenProject:
                 answers.graph,
                 tuple(answers.problems),
                 answers.unavailable,
+                answers.history,
             )
             if self.project.generation == generation:
                 break
@@ -219,6 +227,13 @@ class OpenProject:
     def apps(self) -> list[App]:
         """The installed apps as they were known last."""
         return self.engine.opened.apps if self.engine.opened is not None else []
+
+    @property
+    def own_labels(self) -> list[str]:
+        """Labels of the apps whose migrations are files of the project, as they were known last."""
+        modules = self.project.modules
+        packages = {app.label: modules.find(app.migrations_module) for app in self.apps if app.migrations_module}
+        return [label for label, found in packages.items() if found and found.path and modules.is_own(found.path)]
 
     def hover(
         self, path: Path, position: Position, dialect: str = "", cancel: threading.Event | None = None
@@ -300,10 +315,7 @@ class OpenProject:
     def _follow(self, cancel: threading.Event | None, on_progress: OnProgress | None) -> Timeline:
         """History, the operations of the project's own apps tried as `migrate` would run them."""
         known = self._timeline.revisions if self._timeline is not None else {}
-        modules = self.project.modules
-        packages = {app.label: modules.find(app.migrations_module) for app in self.apps if app.migrations_module}
-        own = [label for label, found in packages.items() if found and found.path and modules.is_own(found.path)]
-        answer = self.engine.history(known, tried=own, cancel=cancel, on_progress=on_progress)
+        answer = self.engine.history(known, tried=self.own_labels, cancel=cancel, on_progress=on_progress)
         self._timeline = Timeline.of(answer, self._timeline)
         return self._timeline
 

@@ -6,6 +6,8 @@ import os
 import time
 import unicodedata
 
+from sterna.project.overlay import NOTHING, Overlay
+
 _RACY_NS = 2_000_000_000
 """A directory changed this recently may change again without another time stamp (FAT counts in 2 s)."""
 
@@ -44,7 +46,8 @@ class Listing:
 class Listings:
     """Directory listings that are looked at again at most once a generation, and only read again when changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, overlay: Overlay = NOTHING) -> None:
+        self._overlay = overlay
         self._listings: dict[str, Listing] = {}
         self._generation = 0
 
@@ -70,15 +73,19 @@ class Listings:
             return known
         listing = Listing(stamp, self._generation)
         if stamp:
-            _scan(directory, listing)
+            _scan(directory, listing, self._overlay.removed(directory))
+        for name, is_directory in self._overlay.added(directory).items():
+            listing.add(name, is_directory)
         self._listings[directory] = listing
         return listing
 
 
-def _scan(directory: str, listing: Listing) -> None:
+def _scan(directory: str, listing: Listing, without: set[str]) -> None:
     try:
         with os.scandir(directory) as entries:
             for entry in entries:
+                if entry.name in without:
+                    continue
                 try:
                     is_directory = entry.is_dir()
                 except OSError:  # a link that leads nowhere: as good as a file that cannot be read

@@ -16,6 +16,7 @@ from typing import Literal
 from msgspec import Struct
 
 from sterna.project.listings import Listings
+from sterna.project.overlay import NOTHING, Overlay
 from sterna.project.sitepaths import SitePaths, expand
 
 _LEGACY_NAMESPACE = (b"extend_path", b"declare_namespace")
@@ -36,9 +37,9 @@ class Found(Struct, frozen=True):
 class Modules:
     """Finds modules over the project's source roots and an interpreter's paths. Thread-safe."""
 
-    def __init__(self, roots: Iterable[Path | str]) -> None:
+    def __init__(self, roots: Iterable[Path | str], overlay: Overlay = NOTHING) -> None:
         self._lock = threading.RLock()
-        self._listings = Listings()
+        self._listings = Listings(overlay)
         self._roots = [os.path.normpath(root) for root in roots]
         self._site = SitePaths([])
         self._stdlib: frozenset[str] = frozenset()

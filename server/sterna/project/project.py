@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from sterna.project.config import Interpreter, ProjectConfig
 from sterna.project.modules import Modules
+from sterna.project.overlay import NOTHING, Overlay
 from sterna.project.snapshot import Files
 
 
@@ -24,10 +25,11 @@ class Project:
         files: Files,
         interpreter: Interpreter,
         environ: Mapping[str, str] = os.environ,
+        overlay: Overlay = NOTHING,
     ) -> None:
         self.files = files
         self._environ = dict(environ)
-        self.modules = Modules(())
+        self.modules = Modules((), overlay)
         self.configure(config, interpreter)
 
     def configure(self, config: ProjectConfig, interpreter: Interpreter) -> None:
@@ -36,6 +38,20 @@ class Project:
         self.interpreter = interpreter
         self.reset_roots()
         self.modules.set_environment(interpreter.site_packages, sys.stdlib_module_names)
+
+    def supposing(self, texts: Mapping[Path, str], gone: Collection[Path]) -> Project:
+        """The same project, open documents included, if these files had these texts and those were not there.
+
+        Files and modules of its own: nothing that happens to it is seen here, and the disk stays as it is.
+        """
+        known = ((path, self.files.document(path)) for path in self.files.documents() if path not in gone)
+        wanted = {path: document.text for path, document in known if document is not None}
+        wanted.update(texts)
+        overlay = Overlay(texts, [path for path in gone if path not in texts])
+        files = Files(self.files.cache, overlay)
+        for path, text in wanted.items():
+            files.open(path, text)
+        return Project(self.config, files, self.interpreter, self._environ, overlay)
 
     def reset_roots(self) -> None:
         """Look for modules where the configuration says, not where settings said while they were evaluated."""

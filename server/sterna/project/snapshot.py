@@ -13,6 +13,7 @@ import msgspec
 
 from sterna.project.cache import FactsCache, key_of
 from sterna.project.files import Stamp, read_text, stamp_of
+from sterna.project.overlay import NOTHING, Overlay
 from sterna.project.problem import FileProblem
 from sterna.syntax.facts import Module, Note
 from sterna.syntax.read import Reading, body, read
@@ -52,8 +53,9 @@ class _Record:
 class Files:
     """The files that were asked about. Thread-safe; every path is taken absolute and normalized."""
 
-    def __init__(self, cache: FactsCache | None = None) -> None:
+    def __init__(self, cache: FactsCache | None = None, overlay: Overlay = NOTHING) -> None:
         self.cache = cache
+        self._overlay = overlay
         self._lock = threading.RLock()
         self._records: dict[str, _Record] = {}
         self._documents: dict[str, Document] = {}
@@ -136,7 +138,7 @@ class Files:
         """The text as it is now; None where there is no such file."""
         name = _name(path)
         document = self._documents.get(name)
-        return document.text if document is not None else read_text(name)
+        return document.text if document is not None else self._load(name)
 
     def raw_text(self, path: Path | str) -> str | None:
         """The text of a file that is no Python module (`.env`), or None where there is none that can be read."""
@@ -144,7 +146,7 @@ class Files:
         document = self._documents.get(name)
         if document is not None:
             return document.text
-        if not isinstance(stamp_of(name), Stamp):
+        if not isinstance(self._stamp(name), Stamp):
             return None
         try:
             return Path(name).read_bytes().decode("utf-8-sig", errors="replace")
@@ -242,6 +244,12 @@ class Files:
                 cache.put(entry, encoded)
             return encoded
 
+    def _stamp(self, name: str) -> Stamp | FileProblem | None:
+        return None if self._overlay.is_gone(name) else stamp_of(name)
+
+    def _load(self, name: str) -> str | FileProblem | None:
+        return None if self._overlay.is_gone(name) else read_text(name)
+
     def _current(self, record: _Record) -> Reading | None:
         return record.reading if record.reading_key == record.key else None
 
@@ -255,10 +263,10 @@ class Files:
             if record.stamp is not document:
                 record.stamp, record.problem, record.key = document, None, key_of(document.text)
             return document.text
-        stamp = stamp_of(name)
+        stamp = self._stamp(name)
         if isinstance(stamp, Stamp) and isinstance(record.stamp, Stamp) and record.stamp.same(stamp):
             return None
-        text = read_text(name) if isinstance(stamp, Stamp) else stamp
+        text = self._load(name) if isinstance(stamp, Stamp) else stamp
         key = key_of(text) if isinstance(text, str) else ""
         problem = text if isinstance(text, FileProblem) else None
         noticed = isinstance(record.stamp, Stamp) and (key != record.key or problem != record.problem)
@@ -272,7 +280,7 @@ class Files:
     def _read(self, name: str, record: _Record, text: str | None) -> Reading | FileProblem | None:
         """Parse the text (read now where it is None), with the last reading as the source of last-good facts."""
         if text is None:
-            loaded = read_text(name)
+            loaded = self._load(name)
             if not isinstance(loaded, str):
                 record.stamp = None
                 return loaded
