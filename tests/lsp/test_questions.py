@@ -131,3 +131,17 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: plain(each) for key, each in value.items()}
     return [plain(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+async def test_max_migration_goes_along(editor: Desk, blog: Path) -> None:
+    named = blog / "blog" / "migrations" / "max_migration.txt"
+    named.write_text("0003_old\n")
+    text = editor.text(MODELS).replace(TITLE, HEADLINE)
+    renamed, *_ = (await actions(editor, text)).values()
+    assert renamed.edit is not None
+    create, new, other = renamed.edit.document_changes or ()
+    assert isinstance(create, types.CreateFile) and isinstance(new, types.TextDocumentEdit)
+    assert isinstance(other, types.TextDocumentEdit)
+    assert other.text_document.uri == editor.uri("blog/migrations/max_migration.txt")
+    (edit,) = other.edits
+    assert (edit.new_text, edit.range.end) == ("0004_rename_title_post_headline\n", types.Position(1, 0))

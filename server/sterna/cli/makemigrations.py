@@ -11,7 +11,7 @@ from sterna.cli import answers
 from sterna.cli.errors import CommandFailed, UsageError
 from sterna.cli.paths import place_words, unverified_json
 from sterna.cli.progress import Progress
-from sterna.edits.write import NotWritten, write_files
+from sterna.edits.write import NotWritten, write_edit
 from sterna.engine.messages import Changes, Command
 from sterna.ide.destination import Refusal
 from sterna.ide.generate import Generated, place_files
@@ -33,10 +33,8 @@ def run(project: OpenProject, options: Namespace) -> int:
         if refusal is not None:
             raise CommandFailed(refusal.reason)
     command = _ask(project, options)
-    placed = place_files(command.files, project.apps, project.project.modules) if writes else Generated((), ())
-    if isinstance(placed, Refusal):
-        raise CommandFailed(placed.reason)
-    _write(placed)
+    placed = _placed(project, command, options) if writes else Generated()
+    _write(project, placed)
     unknown = _unknown(project, known, options.app_label)
     if options.format == "json":
         print(json.dumps(_as_json(command, placed, unknown), indent=2))
@@ -88,9 +86,16 @@ def _asker(progress: Progress, scriptable: bool) -> Callable[[str], str | None]:
     return ask
 
 
-def _write(placed: Generated) -> None:
+def _placed(project: OpenProject, command: Command, options: Namespace) -> Generated:
+    placed = place_files(command.files, project.apps, project.project.modules, project.read, merging=options.merge)
+    if isinstance(placed, Refusal):
+        raise CommandFailed(placed.reason)
+    return placed
+
+
+def _write(project: OpenProject, placed: Generated) -> None:
     try:
-        write_files(placed.files)
+        write_edit(placed.edit, project.text)
     except NotWritten as error:
         raise CommandFailed(f"Nothing was written: {error}") from error
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sterna.edits.newfile import CreateFile
+from sterna.edits.text import Edit, TextEdit
 from sterna.engine.errors import EngineError, EngineUnavailable
 from sterna.engine.messages import App, Change, Command, NewFile, Question
 from sterna.ide.destination import Refusal, destination
+from sterna.ide.max_migration import Read, max_migration
 from sterna.ide.places import Places
 from sterna.ide.wording import internal_message, plural, problem_message
 from sterna.project.modules import Modules
@@ -18,10 +20,16 @@ from sterna.syntax.facts import Place
 
 @dataclass(frozen=True)
 class Generated:
-    """New files in the order in which they are to be created; `migrations` are those that are no `__init__.py`."""
+    """What is done at once: new files in the order in which they are to be created, and what else changes with them.
+    `migrations` are the new files that are no `__init__.py`."""
 
-    files: tuple[CreateFile, ...]
-    migrations: tuple[Path, ...]
+    edit: Edit = field(default_factory=Edit)
+    migrations: tuple[Path, ...] = ()
+
+    @property
+    def files(self) -> tuple[CreateFile, ...]:
+        """The files to be created."""
+        return tuple(file for file in self.edit.files if isinstance(file, CreateFile))
 
 
 def unknown_refusal(places: Places, changes: Sequence[Change], apps: set[str]) -> Refusal | None:
@@ -54,7 +62,9 @@ def engine_refusal(error: EngineError | EngineUnavailable) -> Refusal:
     return Refusal(str(error))
 
 
-def generated(command: Command, apps: Sequence[App], modules: Modules) -> Generated | Refusal | Question:
+def generated(
+    command: Command, apps: Sequence[App], modules: Modules, read: Read, *, merging: bool = False
+) -> Generated | Refusal | Question:
     """The files of the worker's answer at their places, none with a refusal for one of them; or what Django asks."""
     if command.question is not None:
         return command.question
@@ -62,13 +72,16 @@ def generated(command: Command, apps: Sequence[App], modules: Modules) -> Genera
         return Refusal((command.stderr or command.stdout).strip() or f"Django exits with {command.exit_code}.")
     if not command.files:
         return Refusal(command.stdout.strip() or "No changes detected")
-    return place_files(command.files, apps, modules)
+    return place_files(command.files, apps, modules, read, merging=merging)
 
 
-def place_files(new: Sequence[NewFile], apps: Sequence[App], modules: Modules) -> Generated | Refusal:
-    """New migrations as files to create, with the `__init__.py` files that they need."""
+def place_files(
+    new: Sequence[NewFile], apps: Sequence[App], modules: Modules, read: Read, *, merging: bool = False
+) -> Generated | Refusal:
+    """New migrations as files to create, with the `__init__.py` files that they need and what names the last one."""
     by_label = {app.label: app for app in apps}
     files: dict[Path, CreateFile] = {}
+    last: dict[Path, str] = {}
     migrations = []
     for migration in new:
         place = destination(modules, by_label[migration.app])
@@ -79,4 +92,11 @@ def place_files(new: Sequence[NewFile], apps: Sequence[App], modules: Modules) -
         path = place.folder / f"{migration.name}.py"
         files[path] = CreateFile(path, migration.text)
         migrations.append(path)
-    return Generated(tuple(files.values()), tuple(migrations))
+        last[place.folder] = migration.name
+    texts: list[tuple[Path, tuple[TextEdit, ...]]] = []
+    for folder, name in last.items():
+        named = max_migration(folder, name, read, merging=merging)
+        if isinstance(named, Refusal):
+            return named
+        texts += named.texts
+    return Generated(Edit(tuple(texts), tuple(files.values())), tuple(migrations))

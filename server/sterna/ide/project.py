@@ -111,8 +111,7 @@ class OpenProject:
 
     def text(self, path: Path) -> str:
         """The text of a file as it is now, "" where there is none."""
-        text = self.project.files.text(path)
-        return text if isinstance(text, str) else ""
+        return self.read(path) or ""
 
     def concerns(self, path: Path) -> bool:
         """Whether the file is one of the project's modules, or of a package that the project imports."""
@@ -206,7 +205,12 @@ class OpenProject:
             command = self.engine.makemigrations(labels, answers=answers, merge=merge, cwd=root, cancel=cancel)
         except (EngineUnavailable, EngineError) as error:
             return engine_refusal(error)
-        return generated(command, self.apps, self.project.modules)
+        return generated(command, self.apps, self.project.modules, self.read, merging=merge)
+
+    def read(self, path: Path) -> str | None:
+        """The text of a file as it is now, None where there is none that can be read."""
+        text = self.project.files.text(path)
+        return text if isinstance(text, str) else None
 
     def refusal(self, changes: Changes, labels: list[str]) -> Refusal | None:
         """Why no migration of these apps (none named: of any) is written from the present texts, or None."""

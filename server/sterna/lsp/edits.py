@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from lsprotocol import types
@@ -10,8 +10,10 @@ from lsprotocol import types
 from sterna.edits.change import DeleteFile, RenameFile
 from sterna.edits.newfile import CreateFile
 from sterna.edits.text import Edit
+from sterna.ide.project import OpenProject
 from sterna.ide.values import Location
 from sterna.lsp.convert import Converter
+from sterna.lsp.server import SternaServer
 
 _ASK = "sterna.confirm"
 _FILES = "Files that go or are renamed"
@@ -23,7 +25,8 @@ def workspace_edit(
 ) -> types.WorkspaceEdit:
     """One edit, done as a whole or not at all; what takes a file away or renames it, and texts that the user is asked
     about, want to be confirmed."""
-    changes: list[Change] = []
+    # New files first: where the name of one is taken, nothing else has been touched yet.
+    changes = [change for file in edit.files if isinstance(file, CreateFile) for change in _file(file, uri)]
     asks = {ask: f"sterna.{number}" for number, ask in enumerate(edit.asks)}
     annotations = {id_: types.ChangeAnnotation(ask, needs_confirmation=True) for ask, id_ in asks.items()}
     for path, edits in edit.texts:
@@ -37,15 +40,16 @@ def workspace_edit(
                 texts.append(types.TextEdit(range_, each.text))
         changes.append(types.TextDocumentEdit(document, texts))
     for file in edit.files:
-        changes += _file(file, uri)
+        if not isinstance(file, CreateFile):
+            changes += _file(file, uri)
     if any(isinstance(file, DeleteFile | RenameFile) for file in edit.files):
         annotations[_ASK] = types.ChangeAnnotation(_FILES, needs_confirmation=True)
     return types.WorkspaceEdit(document_changes=changes, change_annotations=annotations or None)
 
 
-def create_files(files: Iterable[CreateFile], uri: Callable[[Path], str]) -> types.WorkspaceEdit:
-    """One edit that creates the files; it fails as a whole where one of them exists."""
-    return types.WorkspaceEdit(document_changes=[change for file in files for change in _file(file, uri)])
+def project_edit(ls: SternaServer, project: OpenProject, edit: Edit) -> types.WorkspaceEdit:
+    """The same for the present texts of a project."""
+    return workspace_edit(edit, ls.converter(project), ls.paths.uri, project.version)
 
 
 def _file(file: CreateFile | DeleteFile | RenameFile, uri: Callable[[Path], str]) -> list[Change]:

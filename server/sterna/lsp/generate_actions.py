@@ -19,7 +19,7 @@ from sterna.ide.fixes import findings_at
 from sterna.ide.generate import Generated
 from sterna.ide.project import Analysis, OpenProject
 from sterna.ide.ways import Answer, Way, ways
-from sterna.lsp.edits import create_files
+from sterna.lsp.edits import project_edit
 from sterna.lsp.server import SternaServer
 from sterna.lsp.threads import in_thread
 from sterna.lsp.wanted import wanted
@@ -62,11 +62,12 @@ async def generate_actions(
 async def resolved(ls: SternaServer, action: types.CodeAction) -> types.CodeAction:
     """The action with its edit; raises JsonRpcException where there is none."""
     root, labels, answers = unpacked(action.data)
-    outcome = await generate(project_of(ls, root), labels, answers, ls.protocol.cancel_event())
+    project = project_of(ls, root)
+    outcome = await generate(project, labels, answers, ls.protocol.cancel_event())
     if not isinstance(outcome, Generated):
         reason = outcome.reason if isinstance(outcome, Refusal) else _ASKED
         raise JsonRpcException(reason, types.LSPErrorCodes.RequestFailed)
-    action.edit = create_files(outcome.files, ls.paths.uri)
+    action.edit = project_edit(ls, project, outcome.edit)
     return action
 
 
@@ -122,7 +123,7 @@ def _action(
     if isinstance(way.outcome, Generated):
         names = ", ".join(path.stem for path in way.outcome.migrations)
         shown = f"{title}: {names}{words}" if len(labels) == 1 else f"{title}{words}"
-        edit = create_files(way.outcome.files, ls.paths.uri)
+        edit = project_edit(ls, project, way.outcome.edit)
         return types.CodeAction(shown, kind=kind, edit=edit, data=_packed(project, labels, way.answers))
     if way.open is None or not ls.options.asks_for_values:
         return None

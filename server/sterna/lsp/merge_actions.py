@@ -11,7 +11,7 @@ from sterna.ide.fixes import findings_at
 from sterna.ide.generate import Generated
 from sterna.ide.merge import merge
 from sterna.ide.project import Analysis, OpenProject
-from sterna.lsp.edits import create_files
+from sterna.lsp.edits import project_edit
 from sterna.lsp.generate_actions import creates_files
 from sterna.lsp.server import SternaServer
 from sterna.lsp.threads import in_thread
@@ -37,7 +37,7 @@ async def merge_actions(
                     f"Merge the migrations of {label}: {names}",
                     kind=types.CodeActionKind.QuickFix,
                     diagnostics=[each for each in params.context.diagnostics if each.code == CONFLICT] or None,
-                    edit=create_files(outcome.files, ls.paths.uri),
+                    edit=project_edit(ls, project, outcome.edit),
                 )
             )
     return actions

@@ -1,0 +1,35 @@
+"""What `sterna makemigrations` does beside Django's own files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sterna.cli.main import main
+
+FIELD = "    published_on = models.DateTimeField(null=True, blank=True)\n"
+NEW = '    summary = models.CharField(max_length=80, default="")\n'
+
+
+@pytest.fixture
+def changed(blog: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder: a blog with a field that no migration has."""
+    monkeypatch.chdir(blog)
+    models = blog / "blog" / "models.py"
+    models.write_text(models.read_text().replace(FIELD, FIELD + NEW))
+    return blog
+
+
+def test_max_migration(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    named = changed / "blog" / "migrations" / "max_migration.txt"
+    conflict = "<<<<<<< HEAD\n0003_a\n=======\n0003_b\n>>>>>>> other\n"
+    named.write_text(conflict)
+    assert main(["makemigrations"]) == 1
+    assert "holds a conflict of git" in capsys.readouterr().err
+    assert not list(changed.glob("blog/migrations/0004_*")) and named.read_text() == conflict
+    named.write_text("0003_post_published_on\n")
+    assert main(["makemigrations", "--dry-run"]) == 0
+    assert named.read_text() == "0003_post_published_on\n"
+    assert main(["makemigrations"]) == 0
+    assert named.read_text() == "0004_post_summary\n"
