@@ -9,6 +9,7 @@ export interface ServerSettings {
   readonly python: string;
   readonly dialect: string;
   readonly baseBranch: string;
+  readonly format: string;
   readonly trusted: boolean;
   readonly rules: Readonly<Record<string, string>>;
 }
@@ -27,6 +28,7 @@ export function serverSettings(
     python: interpreter ?? '',
     dialect: section.get('dialect', ''),
     baseBranch: section.get('baseBranch', ''),
+    format: section.get('format', ''),
     trusted: vscode.workspace.isTrusted,
     rules: section.get<Record<string, string>>('rules', {}),
   };

@@ -19,6 +19,7 @@ from sterna.lsp.options import Options, from_configuration, from_initialization
         ({"settings": "a.b", "trusted": False, "other": 1}, Options(settings="a.b", trusted=False)),
         ({"interpreter": "/x/python"}, Options(python="/x/python")),
         ({"baseBranch": "develop"}, Options(base_branch="develop")),
+        ({"format": "off"}, Options(format="off")),
         (namedtuple("Object", ["dialect"])("oracle"), Options(dialect="oracle")),
     ],
 )

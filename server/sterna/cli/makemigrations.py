@@ -14,6 +14,7 @@ from sterna.cli.progress import Progress
 from sterna.edits.write import NotWritten, write_edit
 from sterna.engine.messages import Changes, Command
 from sterna.ide.destination import Refusal
+from sterna.ide.formatting import formatted
 from sterna.ide.generate import Generated, place_files
 from sterna.ide.project import OpenProject
 from sterna.ide.unverified import Unverified, unverified
@@ -34,7 +35,10 @@ def run(project: OpenProject, options: Namespace) -> int:
             raise CommandFailed(refusal.reason)
     command = _ask(project, options)
     placed = _placed(project, command, options) if writes else Generated()
+    placed = formatted(placed, project.formatter)
     _write(project, placed)
+    for note in placed.notes:
+        print(note, file=sys.stderr)
     unknown = _unknown(project, known, options.app_label)
     if options.format == "json":
         print(json.dumps(_as_json(command, placed, unknown), indent=2))
@@ -102,12 +106,18 @@ def _write(project: OpenProject, placed: Generated) -> None:
 
 def _as_json(command: Command, placed: Generated, unknown: Sequence[Unverified]) -> dict[str, object]:
     paths = {path.stem: str(path) for path in placed.migrations}
+    texts = {str(file.path): file.text for file in placed.files}
     return {
         "exit_code": command.exit_code,
         "stdout": command.stdout,
         "stderr": command.stderr,
         "migrations": [
-            {"app": file.app, "name": file.name, "path": paths.get(file.name), "text": file.text}
+            {
+                "app": file.app,
+                "name": file.name,
+                "path": paths.get(file.name),
+                "text": texts.get(paths.get(file.name, ""), file.text),
+            }
             for file in command.files
         ],
         "written": [str(file.path) for file in placed.files],

@@ -28,7 +28,7 @@ def open_project(
     if folder is not None and not folder.is_dir():
         raise UsageError(f"--project: there is no folder {folder}.")
     start = (folder or here or Path.cwd()).resolve()
-    found = Workspace.open([start], Wish(settings=settings or "", python=python or ""), environ)
+    found = Workspace.open([start], Wish(settings=settings or "", python=python or "", shell=True), environ)
     own = [project for project in found.projects if project.root == start]
     projects = own or found.projects
     if not projects:

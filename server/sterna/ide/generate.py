@@ -25,6 +25,8 @@ class Generated:
 
     edit: Edit = field(default_factory=Edit)
     migrations: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the user should know beside it."""
 
     @property
     def files(self) -> tuple[CreateFile, ...]:

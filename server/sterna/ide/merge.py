@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from sterna.ide.destination import Refusal
+from sterna.ide.formatting import formatted
 from sterna.ide.generate import Generated
 from sterna.ide.project import OpenProject
 
@@ -13,5 +14,5 @@ def merge(project: OpenProject, label: str, cancel: threading.Event | None = Non
     """The file for the app, or why there is none; raises EngineCancelled."""
     outcome = project.unparsed() or project.written([label], cancel, merge=True)
     if isinstance(outcome, Generated | Refusal):
-        return outcome
+        return formatted(outcome, project.formatter) if isinstance(outcome, Generated) else outcome
     return Refusal("Django has a question first: run sterna makemigrations --merge.")

@@ -20,6 +20,7 @@ from sterna.ide.comments import Comments
 from sterna.ide.data_migrations import DataMigrationReader
 from sterna.ide.destination import Refusal
 from sterna.ide.filter import Filter
+from sterna.ide.formatting import Formatter, formatted
 from sterna.ide.generate import Generated, engine_refusal, generated, unknown_refusal
 from sterna.ide.hover import Hover, column_hover, field_target, migration_hover, migration_target
 from sterna.ide.levels import level_problems, levels_of
@@ -38,6 +39,7 @@ from sterna.syntax.text import Position
 log = logging.getLogger(__name__)
 
 _NO_LEVELS: Mapping[str, str] = MappingProxyType({})
+_NO_FORMATTER = Formatter()
 _ATTEMPTS = 3
 """How often an analysis starts again because the disk turned out to hold another text."""
 
@@ -74,9 +76,12 @@ class _Answers:
 class OpenProject:
     """One project of a workspace. Methods that ask the engine block: call them from a thread."""
 
-    def __init__(self, project: Project, levels: Mapping[str, str] = _NO_LEVELS) -> None:
+    def __init__(
+        self, project: Project, levels: Mapping[str, str] = _NO_LEVELS, formatter: Formatter = _NO_FORMATTER
+    ) -> None:
         self.project = project
         self._levels = levels
+        self.formatter = formatter
         self.engine = Engine(project)
         self.places = Places(project.files, project.modules)
         self.latest: Analysis | None = None
@@ -92,7 +97,7 @@ class OpenProject:
 
     def supposing(self, texts: Mapping[Path, str], gone: Collection[Path]) -> OpenProject:
         """The project if these files had these texts and those were not there, with an engine of its own."""
-        return OpenProject(self.project.supposing(texts, gone), self._levels)
+        return OpenProject(self.project.supposing(texts, gone), self._levels, self.formatter)
 
     @property
     def root(self) -> Path:
@@ -182,7 +187,8 @@ class OpenProject:
     ) -> Generated | Refusal | Question:
         """The new migrations of these apps, of all apps where none is named, or the first question of Django's that has
         no answer among those given; raises EngineCancelled."""
-        return self.hindrance(labels, cancel) or self.written(labels, cancel, answers=answers)
+        outcome = self.hindrance(labels, cancel) or self.written(labels, cancel, answers=answers)
+        return formatted(outcome, self.formatter) if isinstance(outcome, Generated) else outcome
 
     def hindrance(self, labels: list[str], cancel: threading.Event | None = None) -> Refusal | None:
         """Why no migration of these apps is written from the present texts, or None; raises EngineCancelled."""

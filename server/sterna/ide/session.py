@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from sterna.ide.formatting import Surroundings, find_formatter
 from sterna.ide.project import OpenProject
 from sterna.project.cache import FactsCache, cache_directory
 from sterna.project.discover import discover
@@ -33,6 +34,10 @@ class Wish:
     """Code of a rule, or "all", to a severity or "off"."""
     base_branch: str = ""
     """The branch that work goes back to."""
+    format: str = ""
+    """What new migrations are formatted with."""
+    shell: bool = False
+    """Whether a command is run in a shell: then all programs of PATH are the user's choice."""
 
 
 class Workspace:
@@ -49,16 +54,20 @@ class Workspace:
         cache = FactsCache(cache_directory(environ))
         projects: dict[Path, OpenProject] = {}
         problems: list[FileProblem] = []
+        folders = list(folders)
         for folder in folders:
             found = discover(folder / wish.project, settings=wish.settings, environ=environ)
             problems += found.problems
             for config in found.projects:
                 if config.root not in projects:
-                    config = replace(config, base_branch=wish.base_branch or config.base_branch)
+                    branch, format_ = wish.base_branch or config.base_branch, wish.format or config.format
+                    config = replace(config, base_branch=branch, format=format_)
                     interpreter = find_interpreter(
                         config.root, wish.python, wish.trusted, configured=config.python, environ=environ
                     )
-                    projects[config.root] = OpenProject(Project(config, Files(cache), interpreter, environ), wish.rules)
+                    around = Surroundings(interpreter, [*folders, config.root], environ, wish.trusted, wish.shell)
+                    project = Project(config, Files(cache), interpreter, environ)
+                    projects[config.root] = OpenProject(project, wish.rules, find_formatter(format_, around))
         return cls(list(projects.values()), problems)
 
     def on_state(self, listener: Callable[[], None]) -> None:

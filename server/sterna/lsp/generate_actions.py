@@ -16,6 +16,7 @@ from sterna.engine.messages import Change, Question
 from sterna.ide.codes import MISSING
 from sterna.ide.destination import Refusal
 from sterna.ide.fixes import findings_at
+from sterna.ide.formatting import formatted
 from sterna.ide.generate import Generated
 from sterna.ide.project import Analysis, OpenProject
 from sterna.ide.ways import Answer, Way, ways
@@ -68,6 +69,7 @@ async def resolved(ls: SternaServer, action: types.CodeAction) -> types.CodeActi
         reason = outcome.reason if isinstance(outcome, Refusal) else _ASKED
         raise JsonRpcException(reason, types.LSPErrorCodes.RequestFailed)
     action.edit = project_edit(ls, project, outcome.edit)
+    tell(ls, outcome.notes)
     return action
 
 
@@ -76,6 +78,12 @@ async def generate(
 ) -> Generated | Refusal | Question:
     """The files after these answers, in a thread."""
     return await in_thread(project.generate, labels, answers, cancel)
+
+
+def tell(ls: SternaServer, notes: Iterable[str]) -> None:
+    """Show what the user should know beside an edit."""
+    for note in notes:
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"Sterna: {note}"))
 
 
 def project_of(ls: SternaServer, root: str) -> OpenProject:
@@ -104,7 +112,7 @@ async def _actions(
     if found is None:
         title = f"{one}: {', '.join(names)}" if len(labels) == 1 else one
         return [types.CodeAction(title, kind=kind, data=_packed(project, labels, ()))]
-    actions = [_action(ls, project, labels, one, kind, way) for way in found]
+    actions = [await asyncio.to_thread(_action, ls, project, labels, one, kind, way) for way in found]
     possible = [action for action in actions if action is not None]
     if not possible:
         question = next(way.open for way in found if way.open is not None)
@@ -123,8 +131,12 @@ def _action(
     if isinstance(way.outcome, Generated):
         names = ", ".join(path.stem for path in way.outcome.migrations)
         shown = f"{title}: {names}{words}" if len(labels) == 1 else f"{title}{words}"
-        edit = project_edit(ls, project, way.outcome.edit)
-        return types.CodeAction(shown, kind=kind, edit=edit, data=_packed(project, labels, way.answers))
+        data = _packed(project, labels, way.answers)
+        if lazily(ls) and (project.formatter.program or project.formatter.missing):
+            # A formatter takes longer than the whole list: it runs for the one that is chosen.
+            return types.CodeAction(shown, kind=kind, data=data)
+        outcome = formatted(way.outcome, project.formatter)
+        return types.CodeAction(shown, kind=kind, edit=project_edit(ls, project, outcome.edit), data=data)
     if way.open is None or not ls.options.asks_for_values:
         return None
     argument = {**_packed(project, labels, way.answers), "text": way.open.text}
@@ -144,13 +156,17 @@ def creates_files(ls: SternaServer) -> bool:
     return types.ResourceOperationKind.Create in kinds
 
 
+def lazily(ls: SternaServer) -> bool:
+    """Whether the client asks for an edit when its action was chosen."""
+    support = get_capability(ls.client_capabilities, "text_document.code_action.resolve_support", None)
+    return support is not None and "edit" in support.properties
+
+
 async def _soon(ls: SternaServer, project: OpenProject, labels: list[str]) -> list[Way] | None:
     """The ways, or None where the first takes long and the client can ask for its edit later."""
-    support = get_capability(ls.client_capabilities, "text_document.code_action.resolve_support", None)
-    lazily = support is not None and "edit" in support.properties
     cancel = ls.protocol.cancel_event()
     task = asyncio.ensure_future(in_thread(ways, project, labels, cancel))
-    done, _ = await asyncio.wait([task], timeout=_PATIENCE if lazily else None)
+    done, _ = await asyncio.wait([task], timeout=_PATIENCE if lazily(ls) else None)
     return task.result() if done else None
 
 

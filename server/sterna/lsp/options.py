@@ -21,6 +21,8 @@ class Options:
     python: str = ""
     dialect: str = ""
     base_branch: str = ""
+    format: str = ""
+    """What new migrations are formatted with: "black", "ruff" or "off"."""
     trusted: bool = True
     asks_for_values: bool = False
     """Whether the client has the command sterna.generateWithValue."""
@@ -35,6 +37,7 @@ _NAMES = {
     "python": ("interpreter", "python"),
     "dialect": ("dialect",),
     "base_branch": ("baseBranch",),
+    "format": ("format",),
 }
 
 

@@ -22,7 +22,7 @@ from sterna.ide.ways import choices, takes_value
 from sterna.ide.wording import internal_message
 from sterna.lsp.edits import project_edit
 from sterna.lsp.generate_actions import generate as generated
-from sterna.lsp.generate_actions import project_of
+from sterna.lsp.generate_actions import project_of, tell
 from sterna.lsp.protocol import GENERATE, REPORT, RESTART, VERIFY, EmptyParams, GenerateParams
 from sterna.lsp.server import SternaServer
 
@@ -72,6 +72,7 @@ async def generate(ls: SternaServer, params: GenerateParams) -> dict[str, Any]:
     if isinstance(outcome, Refusal):
         raise JsonRpcException(outcome.reason, types.LSPErrorCodes.RequestFailed)
     if isinstance(outcome, Generated):
+        tell(ls, outcome.notes)
         return {"edit": project_edit(ls, project, outcome.edit)}
     chosen = [{"answer": each.answer, "words": each.words} for each in choices(outcome)]
     return {"question": {"text": outcome.text, "choices": chosen, "takesValue": takes_value(outcome)}}

@@ -63,7 +63,7 @@ class SternaServer(LanguageServer):
         self.loop = asyncio.get_running_loop()
         options = self.options
         rules, base = dict(options.rules), options.base_branch
-        wish = Wish(options.project, options.settings, options.python, options.trusted, rules, base)
+        wish = Wish(options.project, options.settings, options.python, options.trusted, rules, base, options.format)
         session = await asyncio.to_thread(Workspace.open, self.folders, wish)
         self.session = session
         for uri, document in self.workspace.text_documents.items():

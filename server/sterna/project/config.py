@@ -42,6 +42,8 @@ class ProjectConfig(Struct, frozen=True):
     dialect: str = ""
     base_branch: str = ""
     """The branch that work goes back to; "" for the one that origin's HEAD names."""
+    format: str = ""
+    """What new migrations are formatted with: "black", "ruff", "off", or "" for black where Django would run it."""
     rules: dict[str, str] = field(default_factory=dict)
     """Code of a rule, or "all", to a severity or "off"."""
     per_path: list[tuple[str, dict[str, str]]] = field(default_factory=list)

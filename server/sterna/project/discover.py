@@ -171,6 +171,7 @@ class _Search:
             python=tool.python if tool is not None else "",
             dialect=tool.dialect if tool is not None else "",
             base_branch=tool.base_branch if tool is not None else "",
+            format=tool.format if tool is not None else "",
             rules=tool.rules if tool is not None else {},
             per_path=tool.per_path if tool is not None else [],
             problems=problems + choice.problems,

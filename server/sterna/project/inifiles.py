@@ -19,10 +19,11 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib  # type: ignore[import-not-found,unused-ignore]
 
-_TEXTS = ("settings", "python", "root", "dialect", "base-branch")
+_TEXTS = ("settings", "python", "root", "dialect", "base-branch", "format")
 _KEYS: dict[str, str] = {**dict.fromkeys(_TEXTS, "str"), "paths": "list"}
 _TABLES = ("rules", "per-path")
 SEVERITIES = ("off", "error", "warning", "information", "hint")
+FORMATS = ("", "black", "ruff", "off")
 DIALECTS = ("", "sqlite", "postgresql", "mysql", "mariadb", "oracle")
 
 
@@ -36,6 +37,7 @@ class ToolConfig(Struct, frozen=True):
     root: str = ""
     dialect: str = ""
     base_branch: str = ""
+    format: str = ""
     paths: list[str] = field(default_factory=list)
     rules: dict[str, str] = field(default_factory=dict)
     """Code of a rule, or "all", to a severity or "off"."""
@@ -99,6 +101,9 @@ def _checked(path: Path, text: str, table: dict[str, Any]) -> ToolConfig:
             near = difflib.get_close_matches(value, DIALECTS, 1)
             remedy = f"Did you mean {near[0]!r}?" if near else f"Known dialects: {', '.join(DIALECTS[1:])}."
             problems.append(FileProblem(path, f"[tool.sterna] dialect {value!r} is not known.", remedy, line))
+        elif key == "format" and value not in FORMATS:
+            remedy = f"Known formats: {', '.join(FORMATS[1:])}."
+            problems.append(FileProblem(path, f"[tool.sterna] format {value!r} is not known.", remedy, line))
         else:
             good[key.replace("-", "_")] = value
     return ToolConfig(path, settings_line=line_of(text, "tool.sterna", "settings"), problems=problems, **good)
