@@ -128,7 +128,12 @@ def _makemigrations(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="Divert log output and input prompts to stderr, writing only paths of generated migrations to stdout.",
     )
-    parser.add_argument("--update", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--update",
+        action="store_true",
+        help="Merge model changes into the latest migration and optimize the resulting operations. No database is "
+        "asked whether it is applied.",
+    )
     _verbosity(parser)
 
 

@@ -8,9 +8,10 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 from sterna.cli import answers
-from sterna.cli.errors import CommandFailed, UsageError
+from sterna.cli.errors import CommandFailed
 from sterna.cli.paths import place_words, unverified_json
 from sterna.cli.progress import Progress
+from sterna.edits.change import DeleteFile
 from sterna.edits.write import NotWritten, write_edit
 from sterna.engine.messages import Changes, Command
 from sterna.ide.destination import Refusal
@@ -22,11 +23,6 @@ from sterna.ide.unverified import Unverified, unverified
 
 def run(project: OpenProject, options: Namespace) -> int:
     """Print what Django prints, write what Django writes; gives Django's exit code."""
-    if options.update:
-        raise UsageError(
-            "--update is not there yet: it rewrites a migration that exists, and Sterna only writes new ones. "
-            "Use manage.py makemigrations --update."
-        )
     writes = not (options.dry_run or options.check)
     known = answers.changes(project)
     if writes and not options.empty:
@@ -37,7 +33,7 @@ def run(project: OpenProject, options: Namespace) -> int:
     placed = _placed(project, command, options) if writes else Generated()
     placed = formatted(placed, project.formatter)
     _write(project, placed)
-    for note in placed.notes:
+    for note in (*placed.notes, *_gone(placed)):
         print(note, file=sys.stderr)
     unknown = _unknown(project, known, options.app_label)
     if options.format == "json":
@@ -70,6 +66,7 @@ def _ask(project: OpenProject, options: Namespace) -> Command:
             interactive=interactive,
             header=options.header,
             scriptable=options.scriptable,
+            update=options.update,
             on_progress=progress.step,
             on_input=_asker(progress, options.scriptable) if interactive else None,
         )
@@ -95,6 +92,15 @@ def _placed(project: OpenProject, command: Command, options: Namespace) -> Gener
     if isinstance(placed, Refusal):
         raise CommandFailed(placed.reason)
     return placed
+
+
+def _gone(placed: Generated) -> list[str]:
+    """What Django would have asked a database."""
+    return [
+        f"No database was asked whether {file.path.stem} is applied: where it is, migrate it backwards before it goes."
+        for file in placed.edit.files
+        if isinstance(file, DeleteFile)
+    ]
 
 
 def _write(project: OpenProject, placed: Generated) -> None:

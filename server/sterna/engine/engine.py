@@ -57,6 +57,7 @@ class Engine(Supervisor):
         interactive: bool = False,
         header: bool = True,
         scriptable: bool = False,
+        update: bool = False,
         answers: Sequence[bool | str] | None = None,
         cwd: Path | None = None,
         cancel: Event | None = None,
@@ -80,6 +81,7 @@ class Engine(Supervisor):
             "interactive": interactive,
             "header": header,
             "scriptable": scriptable,
+            "update": update,
             "answers": None if answers is None else list(answers),
             "cwd": str(cwd or Path.cwd()),
         }

@@ -88,6 +88,8 @@ class NewFile(Struct, frozen=True):
     name: str
     module: str
     text: str
+    previous: str = ""
+    """Name of the migration of the app whose file goes, because this one stands for it."""
 
 
 class Question(Struct, frozen=True):

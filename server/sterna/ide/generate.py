@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sterna.edits.change import DeleteFile
 from sterna.edits.newfile import CreateFile
 from sterna.edits.text import Edit, TextEdit
 from sterna.engine.errors import EngineError, EngineUnavailable
@@ -84,6 +85,7 @@ def place_files(
     by_label = {app.label: app for app in apps}
     files: dict[Path, CreateFile] = {}
     last: dict[Path, str] = {}
+    gone: list[DeleteFile] = []
     migrations = []
     for migration in new:
         place = destination(modules, by_label[migration.app])
@@ -93,6 +95,9 @@ def place_files(
             files.setdefault(init.path, init)
         path = place.folder / f"{migration.name}.py"
         files[path] = CreateFile(path, migration.text)
+        if migration.previous:
+            found = modules.find(f"{migration.module.rpartition('.')[0]}.{migration.previous}")
+            gone.append(DeleteFile(found.path if found is not None else place.folder / f"{migration.previous}.py"))
         migrations.append(path)
         last[place.folder] = migration.name
     texts: list[tuple[Path, tuple[TextEdit, ...]]] = []
@@ -101,4 +106,4 @@ def place_files(
         if isinstance(named, Refusal):
             return named
         texts += named.texts
-    return Generated(Edit(tuple(texts), tuple(files.values())), tuple(migrations))
+    return Generated(Edit(tuple(texts), (*files.values(), *gone)), tuple(migrations))

@@ -183,11 +183,16 @@ class OpenProject:
         return self.analyse(cancel)
 
     def generate(
-        self, labels: list[str], answers: Sequence[bool | str] = (), cancel: threading.Event | None = None
+        self,
+        labels: list[str],
+        answers: Sequence[bool | str] = (),
+        cancel: threading.Event | None = None,
+        *,
+        update: bool = False,
     ) -> Generated | Refusal | Question:
         """The new migrations of these apps, of all apps where none is named, or the first question of Django's that has
-        no answer among those given; raises EngineCancelled."""
-        outcome = self.hindrance(labels, cancel) or self.written(labels, cancel, answers=answers)
+        no answer among those given; with `update` their last migrations anew. Raises EngineCancelled."""
+        outcome = self.hindrance(labels, cancel) or self.written(labels, cancel, answers=answers, update=update)
         return formatted(outcome, self.formatter) if isinstance(outcome, Generated) else outcome
 
     def hindrance(self, labels: list[str], cancel: threading.Event | None = None) -> Refusal | None:
@@ -204,11 +209,14 @@ class OpenProject:
         *,
         answers: Sequence[bool | str] | None = None,
         merge: bool = False,
+        update: bool = False,
     ) -> Generated | Refusal | Question:
         """What Django's command writes, without looking for a hindrance before; raises EngineCancelled."""
         root = self.project.config.root
         try:
-            command = self.engine.makemigrations(labels, answers=answers, merge=merge, cwd=root, cancel=cancel)
+            command = self.engine.makemigrations(
+                labels, answers=answers, merge=merge, update=update, cwd=root, cancel=cancel
+            )
         except (EngineUnavailable, EngineError) as error:
             return engine_refusal(error)
         return generated(command, self.apps, self.project.modules, self.read, merging=merge)

@@ -73,6 +73,22 @@ class BaseBranch:
             log.info("%s: the base branch cannot be read: %s: %s", self._root, type(error).__name__, error)
             return None
 
+    def branch_with(self, path: Path) -> str | None:
+        """The name of the branch where it has the file; None where it has not, or nothing can be said."""
+        try:
+            with Repo.discover(str(self._root)) as repo:
+                found = self._branch(repo)
+                top, place = Path(repo.path).resolve(), path.resolve()
+                if found is None or not place.is_relative_to(top):
+                    return None
+                folder = place.parent.relative_to(top).as_posix()
+                return found[0] if place.name in _modules(repo, found[1], folder) else None
+        except NotGitRepository:
+            return None
+        except _UNREADABLE as error:
+            log.info("%s: the base branch cannot be read: %s: %s", self._root, type(error).__name__, error)
+            return None
+
     def _branch(self, repo: Repo) -> tuple[str, bytes] | None:
         """The short name of the branch and its commit."""
         for ref in self._candidates(repo):

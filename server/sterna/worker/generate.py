@@ -49,6 +49,34 @@ class UnknownSerializer(BaseSerializer):  # type: ignore[misc]
 Serializer.register(Unknown, UnknownSerializer)
 
 
+class Files:
+    """`os` as the command uses it: folders are made, and files taken away, by somebody else later."""
+
+    def __init__(self, removed: List[str]) -> None:
+        self.path = Paths()
+        self.removed = removed
+
+    def makedirs(self, name: str, exist_ok: bool = False) -> None:
+        """Nothing."""
+
+    def remove(self, path: str) -> None:
+        """Remember that the file goes."""
+        self.removed.append(path)
+
+
+class Paths:
+    """`os.path` as the command uses it."""
+
+    dirname = staticmethod(os.path.dirname)
+    join = staticmethod(os.path.join)
+    relpath = staticmethod(os.path.relpath)
+
+    @staticmethod
+    def isfile(path: str) -> bool:
+        """Whether `__init__.py` is there: who writes the files sees to it."""
+        return True
+
+
 class Generation:
     """Runs the command for one project."""
 
@@ -58,19 +86,23 @@ class Generation:
         self.current = current
         self.writer: Any = None
         """The writer that the command made last."""
+        self.removed: List[str] = []
+        """Paths that the command took away."""
 
     def answer(self, params: Dict[str, Any], prompt: Optional[Prompt]) -> Dict[str, Any]:
         """The `Command` message."""
         files: List[Dict[str, Any]] = []
         out, err = io.StringIO(), io.StringIO()
-        command = self._command(params, files)
+        self.removed = []
+        command = self._command(params)
         command.stdout, command.stderr = OutputWrapper(out), OutputWrapper(err)
         code, question = 0, None
         answers = None if params.get("answers") is None else Answers(params["answers"])
         if answers is not None:
             prompt = answers.line
         # With --scriptable Django writes its questions to stderr: a prompt shows what was written there before it.
-        with self._patched(prompt, err if params.get("scriptable") else out, files, answers):
+        shown = err if params.get("scriptable") else out
+        with self._patched(prompt, shown, files, answers, bool(params.get("update"))):
             try:
                 command.handle(*params.get("labels", ()), **options(params))
             except SystemExit as exit_:
@@ -87,29 +119,22 @@ class Generation:
             except Refused as refused:
                 err.write("%s\n" % refused)
                 code, files[:] = 1, []
+        for file in files:
+            file["previous"] = self._previous(file["path"]) if params.get("update") else ""
         texts = {"stdout": out.getvalue(), "stderr": err.getvalue()}
         return {"exit_code": code, "files": files, "question": question, **texts}
 
-    def _command(self, params: Dict[str, Any], files: List[Dict[str, Any]]) -> Any:
-        generation = self
+    def _previous(self, path: str) -> str:
+        """The name of the migration in the same folder that the command took away."""
+        folder = os.path.dirname(path)  # noqa: PTH120
+        names = [os.path.basename(each) for each in self.removed if os.path.dirname(each) == folder]  # noqa: PTH119,PTH120
+        return os.path.splitext(names[0])[0] if names else ""  # noqa: PTH122
+
+    def _command(self, params: Dict[str, Any]) -> Any:
         folder = params.get("cwd") or os.getcwd()  # noqa: PTH109
 
         class Command(command_module.Command):  # type: ignore[misc]
             """The command with its files kept in memory and paths told from the user's folder."""
-
-            dry_run: bool
-
-            def write_migration_files(self, changes: Any, *args: Any) -> None:
-                """Log as Django does, and keep the texts where Django would write them."""
-                dry_run, self.dry_run = self.dry_run, True
-                try:
-                    super().write_migration_files(changes, *args)
-                finally:
-                    self.dry_run = dry_run
-                if not dry_run:
-                    for app_label, migrations in changes.items():
-                        for migration in migrations:
-                            files.append(generation.file(app_label, migration, self.include_header))
 
             @staticmethod
             def get_relative_path(path: str) -> str:
@@ -117,18 +142,6 @@ class Generation:
                 return relative(path, folder)
 
         return Command(no_color=True)
-
-    def file(self, label: str, migration: Any, header: bool) -> Dict[str, Any]:
-        """The `NewFile` message of a migration; raises UnknownValue."""
-        module_name, _ = MigrationLoader.migrations_module(label)
-        writer = self._writer()(migration, header)
-        return {
-            "app": label,
-            "name": migration.name,
-            "module": "%s.%s" % (module_name, migration.name),
-            "path": writer.path,
-            "text": writer.as_string(),
-        }
 
     def _writer(self) -> Any:
         generation = self
@@ -148,14 +161,27 @@ class Generation:
         return Writer
 
     def opened(self, files: List[Dict[str, Any]]) -> Any:
-        """What the command opens a merge migration with, to write it: the file is kept instead."""
+        """What the command opens a migration with, to write it: the text is kept instead."""
+        generation = self
 
-        def keep(path: str, mode: str, **kwargs: Any) -> Any:
-            migration = self.writer.migration
-            files.append(self.file(migration.app_label, migration, self.writer.include_header))
-            return io.StringIO()
+        class Kept(io.StringIO):
+            """A file whose text becomes a `NewFile` message."""
 
-        return keep
+            def __exit__(self, *args: Any) -> None:
+                migration = generation.writer.migration
+                module_name, _ = MigrationLoader.migrations_module(migration.app_label)
+                files.append(
+                    {
+                        "app": migration.app_label,
+                        "name": migration.name,
+                        "module": "%s.%s" % (module_name, migration.name),
+                        "path": generation.writer.path,
+                        "text": self.getvalue(),
+                    }
+                )
+                super().__exit__(*args)
+
+        return lambda path, mode, **kwargs: Kept()
 
     def folder(self, label: str) -> str:
         """Where an app's migrations stand, or would stand."""
@@ -184,10 +210,15 @@ class Generation:
 
     @contextlib.contextmanager
     def _patched(
-        self, prompt: Optional[Prompt], out: io.StringIO, files: List[Dict[str, Any]], answers: Optional[Answers]
+        self,
+        prompt: Optional[Prompt],
+        out: io.StringIO,
+        files: List[Dict[str, Any]],
+        answers: Optional[Answers],
+        update: bool,
     ) -> Iterator[None]:
         def loader(*args: Any, **kwargs: Any) -> Any:
-            found = self.history.load()
+            found = self.history.fresh() if update else self.history.load()
             if self.history.graph_problems:
                 raise CommandError(self.history.graph_problems[0].reason)
             return found
@@ -212,6 +243,7 @@ class Generation:
             stack.enter_context(mock.patch.object(command_module, "ProjectState", States))
             stack.enter_context(mock.patch.object(command_module, "MigrationWriter", self._writer()))
             stack.enter_context(mock.patch.object(command_module, "open", self.opened(files), create=True))
+            stack.enter_context(mock.patch.object(command_module, "os", Files(self.removed)))
             stack.enter_context(mock.patch.object(command_module, "run_formatters", lambda *a, **k: None))
             stack.enter_context(mock.patch.object(questioner_module, "input", ask, create=True))
             stack.enter_context(mock.patch.object(command_module, "input", ask, create=True))
@@ -220,7 +252,12 @@ class Generation:
                 asked = questioner(answers, lambda: self.current.state(self.history))
                 stack.enter_context(mock.patch.object(command_module, "InteractiveMigrationQuestioner", asked))
             self._own_project_state(stack)
-            yield
+            try:
+                yield
+            finally:
+                if update:
+                    # The command has put further operations into migrations of the graph, and names.
+                    self.history.loader = None
 
     def _own_project_state(self, stack: contextlib.ExitStack) -> None:
         """The loader's state after the migrations, as `History` builds it (it survives operations that fail)."""
@@ -254,5 +291,5 @@ def options(params: Dict[str, Any]) -> Dict[str, Any]:
         "include_header": params.get("header", True),
         "check_changes": params.get("check", False),
         "scriptable": params.get("scriptable", False),
-        "update": False,
+        "update": params.get("update", False),
     }

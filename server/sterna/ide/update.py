@@ -1,0 +1,42 @@
+"""Changes put into an app's last migration instead of a new one: `makemigrations --update` for what is not shared yet."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from sterna.edits.change import DeleteFile
+from sterna.engine.messages import Question
+from sterna.ide.destination import Refusal
+from sterna.ide.generate import Generated
+from sterna.ide.project import OpenProject
+from sterna.project.basebranch import BaseBranch
+
+
+def update(
+    project: OpenProject, labels: list[str], answers: Sequence[bool | str] = (), cancel: threading.Event | None = None
+) -> Generated | Refusal | Question:
+    """The last migrations of the apps with what is missing, under Django's new names, or why they stay as they are.
+
+    Django refuses where the database has one applied. Without a database it is the branch that work goes back to that
+    tells whether somebody else may have it. Raises EngineCancelled.
+    """
+    outcome = project.generate(labels, answers, cancel, update=True)
+    if not isinstance(outcome, Generated):
+        return outcome
+    gone = [file.path for file in outcome.edit.files if isinstance(file, DeleteFile)]
+    if len(gone) < len(outcome.migrations):
+        return Refusal(
+            "The last migration uses functions of its own file, which Django does not carry over. Generate a new "
+            "migration instead."
+        )
+    return next((refused for path in gone if (refused := published(project, path)) is not None), outcome)
+
+
+def published(project: OpenProject, path: Path) -> Refusal | None:
+    """Why a migration is not one's own any more: the branch that work goes back to has it."""
+    branch = BaseBranch(project.root, project.project.config.base_branch).branch_with(path)
+    if branch is None:
+        return None
+    return Refusal(f"{path.stem} is on {branch}: who has applied it would never get what is put into it now.")
