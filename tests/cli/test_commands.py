@@ -219,13 +219,6 @@ def test_makemigrations_scriptable_asks_on_stderr(
     assert capsys.readouterr().out == "blog/migrations/0004_rank.py\n"
 
 
-def test_makemigrations_update_is_refused(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = files(changed)
-    assert main(["makemigrations", "--update"]) == 2
-    assert capsys.readouterr().err.startswith("sterna: --update is not there yet")
-    assert files(changed) == before
-
-
 def test_sqlmigrate(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sqlmigrate", "blog", "0001"]) == 0
     assert capsys.readouterr().out.startswith("BEGIN;\n--\n-- Create model Post\n--\nCREATE TABLE ")

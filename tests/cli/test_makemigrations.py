@@ -33,3 +33,21 @@ def test_max_migration(changed: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert named.read_text() == "0003_post_published_on\n"
     assert main(["makemigrations"]) == 0
     assert named.read_text() == "0004_post_summary\n"
+
+
+def test_update(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    last = changed / "blog" / "migrations" / "0003_feedback_options.py"
+    last.write_text(
+        "from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n"
+        '    dependencies = [("blog", "0002_feedback")]\n'
+    )
+    named = changed / "blog" / "migrations" / "max_migration.txt"
+    named.write_text("0003_feedback_options\n")
+    assert main(["makemigrations", "--update", "-n", "more"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.endswith("Deleted blog/migrations/0003_feedback_options.py\n")
+    assert captured.err.startswith("No database was asked whether 0003_feedback_options is applied")
+    found = sorted(path.name for path in named.parent.glob("0*.py"))
+    assert found == ["0001_initial.py", "0002_feedback.py", "0003_more.py"]
+    assert named.read_text() == "0003_more\n"
+    assert main(["makemigrations", "--check"]) == 0

@@ -1,4 +1,4 @@
-"""Changes put into an app's last migration instead of a new one: `makemigrations --update` for what is not shared yet."""
+"""Changes put into an app's last migration instead of a new one: `makemigrations --update` for what is not shared."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sterna.edits.change import DeleteFile
 from sterna.engine.messages import Question
+from sterna.engine.timeline import Timeline
 from sterna.ide.destination import Refusal
 from sterna.ide.generate import Generated
 from sterna.ide.project import OpenProject
@@ -32,6 +33,21 @@ def update(
             "migration instead."
         )
     return next((refused for path in gone if (refused := published(project, path)) is not None), outcome)
+
+
+def updatable(project: OpenProject, history: Timeline, label: str) -> str | None:
+    """The name of an app's last migration, where it may still be changed."""
+    key = next((key for key in reversed(history.order) if key[0] == label), None)
+    if key is None:
+        return None
+    last = history.migrations[key]
+    found = project.project.modules.find(last.module)
+    # What it does to rows stays apart from changes of the schema, and Django carries no functions over.
+    if found is None or any(each.operation in ("RunPython", "RunSQL") for each in last.operations):
+        return None
+    if published(project, found.path) is not None:
+        return None
+    return key[1]
 
 
 def published(project: OpenProject, path: Path) -> Refusal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,13 @@ from sterna.ide.fixes import findings_at
 from sterna.ide.formatting import formatted
 from sterna.ide.generate import Generated
 from sterna.ide.project import Analysis, OpenProject
+from sterna.ide.update import update
 from sterna.ide.ways import Answer, Way, ways
 from sterna.lsp.edits import project_edit
+from sterna.lsp.packed import lazily, packed, unpacked
 from sterna.lsp.server import SternaServer
 from sterna.lsp.threads import in_thread
+from sterna.lsp.update_actions import update_actions
 from sterna.lsp.wanted import wanted
 
 SOURCE_KIND = "source.generateMigrations.sterna"
@@ -48,11 +52,10 @@ async def generate_actions(
         here = findings_at(missing, path, ls.converter(project).range(path, params.range))
         for label in dict.fromkeys(finding.app for finding in here):
             mine = [each for each in params.context.diagnostics if each.code == MISSING and _app(each) == label]
-            for number, action in enumerate(
-                await _actions(ls, project, [label], changes, types.CodeActionKind.QuickFix)
-            ):
+            listed = await _actions(ls, project, [label], changes, types.CodeActionKind.QuickFix)
+            for action in [*listed, *await update_actions(ls, project, analysis, label, listed[0])]:
                 action.diagnostics = mine or None
-                action.is_preferred = number == 0 or None
+                action.is_preferred = action is listed[0] or None
                 actions.append(action)
     labels = sorted({finding.app for finding in missing})
     if labels and wanted(params.context, SOURCE_KIND, explicit=True):
@@ -62,9 +65,10 @@ async def generate_actions(
 
 async def resolved(ls: SternaServer, action: types.CodeAction) -> types.CodeAction:
     """The action with its edit; raises JsonRpcException where there is none."""
-    root, labels, answers = unpacked(action.data)
+    root, labels, answers, updates = unpacked(action.data)
     project = project_of(ls, root)
-    outcome = await generate(project, labels, answers, ls.protocol.cancel_event())
+    ask = partial(update, project) if updates else project.generate
+    outcome = await in_thread(ask, labels, answers, ls.protocol.cancel_event())
     if not isinstance(outcome, Generated):
         reason = outcome.reason if isinstance(outcome, Refusal) else _ASKED
         raise JsonRpcException(reason, types.LSPErrorCodes.RequestFailed)
@@ -94,13 +98,6 @@ def project_of(ls: SternaServer, root: str) -> OpenProject:
     raise JsonRpcException("The project is not open any more.", types.LSPErrorCodes.RequestFailed)
 
 
-def unpacked(data: Any) -> tuple[str, list[str], list[Answer]]:
-    """Root, labels and answers of what was sent along with an action."""
-    values = data if isinstance(data, dict) else data._asdict()
-    answers = [each if isinstance(each, bool) else str(each) for each in values.get("answers") or ()]
-    return str(values["root"]), [str(label) for label in values["labels"]], answers
-
-
 async def _actions(
     ls: SternaServer, project: OpenProject, labels: list[str], changes: Iterable[Change], kind: str
 ) -> list[types.CodeAction]:
@@ -111,7 +108,7 @@ async def _actions(
     found = await _soon(ls, project, labels)
     if found is None:
         title = f"{one}: {', '.join(names)}" if len(labels) == 1 else one
-        return [types.CodeAction(title, kind=kind, data=_packed(project, labels, ()))]
+        return [types.CodeAction(title, kind=kind, data=packed(project, labels, ()))]
     actions = [await asyncio.to_thread(_action, ls, project, labels, one, kind, way) for way in found]
     possible = [action for action in actions if action is not None]
     if not possible:
@@ -131,7 +128,7 @@ def _action(
     if isinstance(way.outcome, Generated):
         names = ", ".join(path.stem for path in way.outcome.migrations)
         shown = f"{title}: {names}{words}" if len(labels) == 1 else f"{title}{words}"
-        data = _packed(project, labels, way.answers)
+        data = packed(project, labels, way.answers)
         if lazily(ls) and (project.formatter.program or project.formatter.missing):
             # A formatter takes longer than the whole list: it runs for the one that is chosen.
             return types.CodeAction(shown, kind=kind, data=data)
@@ -139,7 +136,7 @@ def _action(
         return types.CodeAction(shown, kind=kind, edit=project_edit(ls, project, outcome.edit), data=data)
     if way.open is None or not ls.options.asks_for_values:
         return None
-    argument = {**_packed(project, labels, way.answers), "text": way.open.text}
+    argument = {**packed(project, labels, way.answers), "text": way.open.text}
     command = types.Command(title, TYPE_VALUE, arguments=[argument])
     return types.CodeAction(f"{title}{words}", kind=kind, command=command)
 
@@ -156,22 +153,12 @@ def creates_files(ls: SternaServer) -> bool:
     return types.ResourceOperationKind.Create in kinds
 
 
-def lazily(ls: SternaServer) -> bool:
-    """Whether the client asks for an edit when its action was chosen."""
-    support = get_capability(ls.client_capabilities, "text_document.code_action.resolve_support", None)
-    return support is not None and "edit" in support.properties
-
-
 async def _soon(ls: SternaServer, project: OpenProject, labels: list[str]) -> list[Way] | None:
     """The ways, or None where the first takes long and the client can ask for its edit later."""
     cancel = ls.protocol.cancel_event()
     task = asyncio.ensure_future(in_thread(ways, project, labels, cancel))
     done, _ = await asyncio.wait([task], timeout=_PATIENCE if lazily(ls) else None)
     return task.result() if done else None
-
-
-def _packed(project: OpenProject, labels: list[str], answers: Iterable[Answer]) -> dict[str, Any]:
-    return {"root": str(project.root), "labels": labels, "answers": list(answers)}
 
 
 def _app(diagnostic: types.Diagnostic) -> str:
