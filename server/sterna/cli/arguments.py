@@ -31,6 +31,9 @@ def parser() -> argparse.ArgumentParser:
     )
     _sqlmigrate(verbs.add_parser("sqlmigrate", parents=[common], help="Print the SQL of a migration."))
     _showmigrations(verbs.add_parser("showmigrations", parents=[common], help="List the migrations of the project."))
+    _renamemigration(
+        verbs.add_parser("renamemigration", parents=[common], help="Rename a migration with every reference to it.")
+    )
     verbs.add_parser("status", parents=[common], help="Say what was found: settings, apps, Django, what is unresolved.")
     _verify(verbs.add_parser("verify", parents=[common], help="Run Django on the project and compare: runs its code."))
     server = verbs.add_parser("server", help="Speak the language server protocol on standard input and output.")
@@ -166,3 +169,24 @@ def _showmigrations(parser: argparse.ArgumentParser) -> None:
     )
     parser.set_defaults(layout="list")
     _verbosity(parser)
+
+
+def _edits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="List the files that would change, write nothing.")
+    parser.add_argument("--diff", action="store_true", help="Print what would change as a diff, write nothing.")
+
+
+def _renamemigration(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("app_label", help="App label of the application containing the migration.")
+    parser.add_argument("old_name", help="Name of the migration.")
+    parser.add_argument("new_name", help="Its new name.")
+    parser.add_argument(
+        "--mentions", action="store_true", help="Also change tests, scripts and documents that name the migration."
+    )
+    parser.add_argument(
+        "--no-replaces",
+        action="store_false",
+        dest="replaces",
+        help="Do not add the old name to replaces: for a migration that no other database has run.",
+    )
+    _edits(parser)

@@ -33,6 +33,7 @@ from sterna.project.files import read_text
 from sterna.project.graph import GraphReader
 from sterna.project.project import Project
 from sterna.rules.registry import rules
+from sterna.rules.view import View
 from sterna.syntax.facts import Note
 from sterna.syntax.text import Position
 
@@ -359,6 +360,11 @@ class OpenProject:
             diagnostics.explained_files(found),
             diagnostics.refused_files(found),
         )
+
+    def view(self) -> View:
+        """The migrations of the present texts, and the settings as they were known last."""
+        opened = self.engine.opened
+        return View(self.project, self._history.read(self._packages(_Answers(opened))), opened)
 
     def _findings(self, answers: _Answers, cancel: threading.Event | None) -> tuple[Finding, ...]:
         """What is missing or wrong, without what the user keeps away; sorted by file and place."""

@@ -7,14 +7,14 @@ import os
 import sys
 from typing import BinaryIO
 
-from sterna.lsp import code_actions, documents, hover, lifecycle, requests, watching
+from sterna.lsp import code_actions, documents, hover, lifecycle, rename, requests, watching
 from sterna.lsp.server import SternaServer
 
 
 def build() -> SternaServer:
     """A server with all its features."""
     server = SternaServer()
-    for feature in (lifecycle, documents, watching, code_actions, hover, requests):
+    for feature in (lifecycle, documents, watching, code_actions, hover, rename, requests):
         feature.register(server)
     return server
 

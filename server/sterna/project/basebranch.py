@@ -75,14 +75,19 @@ class BaseBranch:
 
     def branch_with(self, path: Path) -> str | None:
         """The name of the branch where it has the file; None where it has not, or nothing can be said."""
+        found = self._asked(path)
+        return found[0] if found is not None and found[1] else None
+
+    def has(self, path: Path) -> bool | None:
+        """Whether the branch has the file; None where there is no such branch, or nothing can be said."""
+        found = self._asked(path)
+        return found[1] if found is not None else None
+
+    def _asked(self, path: Path) -> tuple[str, bool | None] | None:
         try:
             with Repo.discover(str(self._root)) as repo:
                 found = self._branch(repo)
-                top, place = Path(repo.path).resolve(), path.resolve()
-                if found is None or not place.is_relative_to(top):
-                    return None
-                folder = place.parent.relative_to(top).as_posix()
-                return found[0] if place.name in _modules(repo, found[1], folder) else None
+                return (found[0], _holds(repo, found[1], path)) if found is not None else None
         except NotGitRepository:
             return None
         except _UNREADABLE as error:
@@ -104,6 +109,29 @@ class BaseBranch:
         head = repo.refs.read_ref(b"refs/remotes/origin/HEAD")  # type: ignore[arg-type]
         named = [head.removeprefix(SYMREF).decode()] if head is not None and head.startswith(SYMREF) else []
         return [*named, *_DEFAULTS]
+
+
+def is_committed(path: Path) -> bool | None:
+    """Whether the commit that is checked out has the file; None where there is no repository, no commit, or none that
+    can be read."""
+    try:
+        with Repo.discover(str(path.parent)) as repo:
+            return _holds(repo, repo.head(), path)
+    except NotGitRepository:
+        return None
+    except _UNREADABLE as error:
+        log.info("%s: git cannot be asked: %s: %s", path, type(error).__name__, error)
+        return None
+
+
+def _holds(repo: Repo, commit: bytes, path: Path) -> bool | None:
+    """Whether a commit has the file; None for one outside of the repository."""
+    top = Path(repo.path).resolve()
+    folder = path.parent.resolve()
+    if not folder.is_relative_to(top):
+        return None
+    tree = _tree(repo, commit, folder.relative_to(top).as_posix())
+    return tree is not None and path.name.encode() in tree
 
 
 def _get(repo: Repo, ref: str) -> bytes | None:
@@ -137,17 +165,23 @@ def _ahead(repo: Repo, name: str, base: bytes, folders: tuple[Path, ...]) -> Ahe
 
 def _modules(repo: Repo, commit: bytes, path: str) -> dict[str, bytes]:
     """Name of each Python file in a folder of a commit to its blob."""
+    tree = _tree(repo, commit, path)
+    if tree is None:
+        return {}
+    names = ((entry.path, entry.sha) for entry in tree.items())
+    return {path.decode(): bytes(sha) for path, sha in names if path and sha and path.endswith(b".py")}
+
+
+def _tree(repo: Repo, commit: bytes, path: str) -> Tree | None:
+    """A folder of a commit, named from the top; None where it has none of that name."""
     known = repo.object_store[commit]  # type: ignore[index]
     if isinstance(known, Tag):
         known = repo.object_store[known.object[1]]
     if not isinstance(known, Commit):
-        return {}
+        return None
     tree = repo.object_store[known.tree]
     for part in path.split("/") if path != "." else ():
         if not isinstance(tree, Tree) or part.encode() not in tree:
-            return {}
+            return None
         tree = repo.object_store[tree[part.encode()][1]]
-    if not isinstance(tree, Tree):
-        return {}
-    names = ((entry.path, entry.sha) for entry in tree.items())
-    return {path.decode(): bytes(sha) for path, sha in names if path and sha and path.endswith(b".py")}
+    return tree if isinstance(tree, Tree) else None
