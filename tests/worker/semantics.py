@@ -975,6 +975,8 @@ class Known:
     def method(self, x):
         return x + 1
 a = Known.method.__name__, Known.method.__qualname__
+with noted("as a block") as f:
+    log.append(f)
 with contextlib.suppress(KeyError, ImportError):
     import no_such_module_anywhere
     log.append("not reached")
@@ -999,7 +1001,7 @@ def decorated(x):
 with Own() as own:
     log.append("inside")
 e = decorated.__name__
-del own, log
+del own
 """,
     "attribute_reading": """
 class Counted:

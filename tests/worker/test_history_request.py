@@ -313,6 +313,7 @@ def test_after_a_fault_nothing_is_claimed(made: Engine) -> None:
         "        *unknown_name(),\n        migrations.RemoveField('post', 'titel'),\n",
         "        migrations.AddField('post', 'a', unknown_name()), migrations.RemoveField('post', 'a'),\n",
         "        migrations.AddIndex('post', models.Index(fields=[unknown_name()], name='i')),\n",
+        "        migrations.AddConstraint('post', unknown_name()),\n",
         "        migrations.CreateModel('A', [], bases=(unknown_name(),)), migrations.RemoveField('a', 'b'),\n",
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from sterna.worker.values import Unknown
 from worker.texts import evaluate
 
-ORIGIN = "import stranger\nu = stranger.value\n"
+ORIGIN = "import stranger\nimport json\nu = stranger.value\n"
 
 SPREADS: dict[str, str] = {
     "attribute": "u.a.b.c",
@@ -50,6 +50,7 @@ SPREADS: dict[str, str] = {
     "slice": "'abc'[u:]",
     "map": "list(map(str, u))",
     "max": "max(1, u)",
+    "deep": "json.dumps({'a': [u]})",
 }
 
 HOLDS: dict[str, str] = {

@@ -474,6 +474,18 @@ INSTALLED_APPS = [os.environ["NAME"], os.environ["OTHER"]]
 DJANGO_SETTINGS_MODULE=conf.prod
 NAME="env"
 """),
+    "settings_so_far": Case("""
+import json
+from django.conf import settings
+INSTALLED_APPS = ["a"]
+EARLY = "set"
+def early():
+    return settings.EARLY, settings.DEFAULT_CHARSET, hasattr(settings, "LATE")
+SEEN = early()
+LATE = "set"
+STILL = hasattr(settings, "LATE"), settings.EARLY
+settings.INSTALLED_APPS.append("b")
+"""),
     "yaml": Case("""
 import yaml
 from pathlib import Path

@@ -60,6 +60,8 @@ class Configuration:
             raise SettingsError("The settings module %s cannot be read: %s." % (settings_module, reason))
         self.module = found
         class_name = prepare(evaluator)
+        evaluator.access.settings = SettingsSoFar(found).get
+        evaluator.access.is_settings = is_settings
         evaluator.run.partial = True
         evaluator.importer.execute(found)
         evaluator.run.partial = False
@@ -163,6 +165,37 @@ class Configuration:
     def shown(self) -> Dict[str, str]:
         """repr of the settings that bear on migrations."""
         return {name: repr(self.get(name)) for name in SHOWN}
+
+
+class SettingsSoFar:
+    """`django.conf.settings` while the settings module is executed.
+
+    Django imports the module that is being imported, and takes once what that has set until then
+    (django/conf/__init__.py, LazySettings._setup).
+    """
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self._values: Optional[Dict[str, Any]] = None
+
+    def get(self, name: str) -> Any:
+        """A setting; raises AttributeError where neither Django nor the module so far defines it."""
+        from django.conf import global_settings
+
+        if self._values is None:
+            self._values = {name: value for name, value in self._module.names.items() if name.isupper()}
+        if name in self._values:
+            return self._values[name]
+        if self._module.incomplete is not None and name.isupper():
+            return self._module.incomplete
+        return getattr(global_settings, name)
+
+
+def is_settings(value: Any) -> bool:
+    """Whether it is `django.conf.settings`."""
+    from django.conf import LazySettings
+
+    return issubclass(type(value), LazySettings)
 
 
 def dialect_of(engine: Any) -> str:

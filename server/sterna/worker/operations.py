@@ -77,7 +77,8 @@ ABOUT_MODELS = ("AlterUniqueTogether", "AlterIndexTogether", "AlterOrderWithResp
 def names(operation: Any) -> Dict[str, Any]:
     """What of an operation its `OperationView` names: model, name, old_name, fields; what is not known is left out."""
     found: Dict[str, Any] = {"model": model_name(operation)}
-    inner = getattr(operation, "index", None) or getattr(operation, "constraint", None)
+    inner = getattr(operation, "index", None)
+    inner = getattr(operation, "constraint", None) if inner is None else inner
     if hasattr(operation, "new_name"):
         found["name"], found["old_name"] = operation.new_name, getattr(operation, "old_name", "")
     elif inner is not None and not isinstance(inner, Unknown):

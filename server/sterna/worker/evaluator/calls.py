@@ -16,7 +16,7 @@ from sterna.worker.evaluator.policy import NEVER, STORAGE, Policy
 from sterna.worker.evaluator.refused import Refused, reason_of
 from sterna.worker.evaluator.run import STEPS, Run
 from sterna.worker.evaluator.scope import ClassInfo, Module, Node, Scope
-from sterna.worker.values import OutOfBudget, PlainUnknown, Unknown, UnknownTruth, general, is_unknown
+from sterna.worker.values import OutOfBudget, PlainUnknown, Unknown, UnknownTruth, find_unknown, general, is_unknown
 
 Special = Callable[[Run, List[Any], Dict[str, Any], Scope, Node], Any]
 
@@ -119,9 +119,10 @@ class Calls:
                 vars(value)["sterna_place"] = scope.place(node)
             return value
         except Exception:
-            for value in [*args, *kwargs.values()]:
-                if is_unknown(value):
-                    return value
+            # With the value in the place of the Unknown it may not fail.
+            unknown = find_unknown([*args, *kwargs.values()])
+            if unknown is not None:
+                return unknown
             raise
 
     def allowed(self, f: Any) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import nullcontext, suppress
-from typing import Any, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
+from sterna.worker.evaluator.access import Answered
 from sterna.worker.evaluator.filesystem import BytesFile, TextFile
 from sterna.worker.evaluator.functions import LoopSignal, Return, interpreted
 from sterna.worker.evaluator.run import Run
@@ -13,16 +14,20 @@ from sterna.worker.values import Unknown, is_unknown
 
 
 class Managed:
-    """What a generator function under `contextlib.contextmanager` gives: generators run to their end at once, so that
-    what is undone after the block is undone before it.
+    """What a generator function under `contextlib.contextmanager` gives: nothing of it runs before the block does, and
+    then all of it at once, so that what is undone after the block is undone before it.
     """
 
-    def __init__(self, values: Any) -> None:
-        self._values = values
+    def __init__(self, start: Callable[[], Any]) -> None:
+        self._start = start
 
     def __enter__(self) -> Any:
         """What the generator yields."""
-        return next(self._values)
+        return next(self._start())
+
+    def enter(self, run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        """The same by the policy of calls: an Unknown where the way of the generator is not known."""
+        return self.__enter__()
 
     def __exit__(self, *args: Any) -> None:
         """Nothing is left to do."""
@@ -51,7 +56,10 @@ def _with(run: Run, scope: Scope, node: Node, items: List[Any]) -> None:
     value_node, target = items[0]
     manager = run.evaluate(scope, value_node)
     known = _is_known(manager)
-    if type(manager) in HARMLESS:
+    if type(manager) is Managed:
+        entered = run.call(Answered(manager.enter), [], {}, scope, node)
+        known = not is_unknown(entered)
+    elif type(manager) in HARMLESS:
         entered = manager.__enter__()
     elif known:
         entered = run.call(run.attribute(manager, "__enter__", scope, node), [], {}, scope, node)

@@ -60,11 +60,10 @@ def before_settings(evaluator: Evaluator) -> None:
 
 def after_settings(evaluator: Evaluator, configuration: Any) -> None:
     """Settings as the project reads them, and the connection that it would have."""
-    from django.conf import LazySettings
     from django.db import models
 
     evaluator.access.settings = configuration.get
-    evaluator.access.is_settings = evaluator.run.is_settings = lambda value: issubclass(type(value), LazySettings)
+    evaluator.run.is_settings = evaluator.access.is_settings
     evaluator.run.set_setting = configuration.set
     evaluator.classes.model_base = models.Model
 

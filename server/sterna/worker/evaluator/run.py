@@ -64,7 +64,7 @@ class Run:
         self.is_settings: Callable[[Any], bool] = lambda value: False
         self.set_setting: Callable[[str, Any], None]
         self.set_search_path: Callable[[Any], None]
-        self.manage: Callable[[Any], Any]
+        self.manage: Callable[[Callable[[], Any]], Any]
 
     def evaluate(self, scope: Scope, node: Node) -> Any:
         """The value of an expression; Python's own exceptions come through as themselves."""
@@ -326,6 +326,11 @@ class Run:
             return Unknown(
                 "the result of an async function", (function.scope.module.name, function.scope.statement, -1, 0)
             )
+        if function.is_manager:
+            return self.manage(lambda: self._call_bound(function, args, names))
+        return self._call_bound(function, args, names)
+
+    def _call_bound(self, function: Function, args: Tuple[Any, ...], names: Dict[str, Any]) -> Any:
         if self.depth == 0 and not self.inside:
             self.steps = 0
         self.steps += CALL
@@ -356,11 +361,9 @@ class Run:
             self.frames.pop()
         return self._result(function, scope, None)
 
-    def _result(self, function: Function, scope: Scope, value: Any) -> Any:
-        if function.is_generator:
-            values = iter(scope.names.get("<yield>", []))
-            return self.manage(values) if function.is_manager else values
-        return value
+    @staticmethod
+    def _result(function: Function, scope: Scope, value: Any) -> Any:
+        return iter(scope.names.get("<yield>", [])) if function.is_generator else value
 
     def body(self, function: Function) -> List[Node]:
         """The statements of a function, asked for when it is called for the first time."""
