@@ -29,7 +29,7 @@ class Case:
     apply: Callable[[Path], None]
     """Changes files below the root that it is given; called for Django's copy and for Sterna's, to the same effect."""
     arguments: tuple[str, ...] = WRITE
-    """Of both commands; Django's gets `--skip-checks` too, for Sterna makes no system checks."""
+    """Of both commands; Django's gets `--skip-checks` too, unless the project wants the checks (`agreement.corpus`)."""
     answers: str = ""
     """Standard input of both commands; without `--no-input` they ask."""
     smaller: Callable[[], Iterable[Case]] = tuple
@@ -45,7 +45,7 @@ class Subject:
     """The project as source, every app outside Django beside manage.py: to be read, never written."""
     described: Described
     project: Project
-    """As it is installed; with `root` in place of its own, Django can be asked about the source."""
+    """The same, for Django to be asked about."""
     seed: int
     """For a `random.Random` of the provider's own: the same seed, the same cases."""
 

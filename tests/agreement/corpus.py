@@ -7,8 +7,13 @@ project's own, `settings.py` among them.
 
     settings = "shop.settings"        # where they are not the recipe's own settings.py
     paths = ["{site}/shop"]           # folders that manage.py puts on sys.path; {site}: the installed packages
-    [environment]                     # variables that the project wants; {data}: a folder to write to
-    SHOP_DATA = "{data}"
+    checks = true                     # Django makes its system checks first (see below)
+    [environment]                     # variables that the project wants; {data}: a folder to write to, {root}: the
+    SHOP_DATA = "{data}"              # folder of the project, which has a place of its own in every copy
+
+Django's system checks import the URLs of a project. Sterna makes no checks and takes a project for what works: where
+models stand in modules that only the URLs import, Django alone would drop them without its checks. Elsewhere they cost
+time, and fail on edits that `makemigrations` itself would take.
 
 Built projects stand in $STERNA_CORPUS_ROOT (default: ~/.cache/sterna-corpus).
 """
@@ -21,7 +26,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -162,14 +167,13 @@ def build(name: str) -> Project:
 def project_of(name: str) -> Project:
     """The project folder, written from the recipe where it is not what the recipe says."""
     recipe, folder, data = _recipe(name), ROOT / name / "project", ROOT / name / "data"
-    places = {"site": _site(name), "data": data}
+    places = {"site": _site(name), "data": data, "root": "{root}"}
     env = {variable: str(value).format_map(places) for variable, value in recipe.get("environment", {}).items()}
     paths = tuple(Path(path.format_map(places)) for path in recipe.get("paths", []))
     settings = recipe.get("settings", "settings")
-    lines = "".join(f"sys.path.insert({place}, {str(path)!r})\n" for place, path in enumerate(paths, 1))
     own = RECIPES / name
     files = {path.relative_to(own).as_posix(): path.read_text(encoding="utf-8") for path in own.rglob("*.py")}
-    files["manage.py"] = MANAGE.format(settings=settings, paths=f"{lines}\n" if lines else "")
+    files["manage.py"] = _manage(settings, paths)
     files["urls.py"] = "urlpatterns = []\n"
     there = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
     if files != there:
@@ -178,7 +182,14 @@ def project_of(name: str) -> Project:
             folder.joinpath(path).parent.mkdir(parents=True, exist_ok=True)
             folder.joinpath(path).write_text(text, encoding="utf-8")
     data.mkdir(parents=True, exist_ok=True)
-    return Project(folder, settings=settings, python=_interpreter(name), env=env, paths=paths, stock=True)
+    return Project(
+        folder, settings, _interpreter(name), env, paths, stock=True, checks=bool(recipe.get("checks", False))
+    )
+
+
+def _manage(settings: str, paths: Sequence[Path]) -> str:
+    lines = "".join(f"sys.path.insert({place}, {str(path)!r})\n" for place, path in enumerate(paths, 1))
+    return MANAGE.format(settings=settings, paths=f"{lines}\n" if lines else "")
 
 
 def describe(project: Project) -> Described:
@@ -192,15 +203,30 @@ def describe(project: Project) -> Described:
 
 
 def vendor(project: Project, described: Described, folder: Path) -> Project:
-    """The same project at `folder`, with every app outside Django as source beside manage.py."""
+    """The same project at `folder`, with every app outside Django as source beside manage.py.
+
+    What manage.py puts on sys.path stands there as a whole: a module has one place.
+    """
     shutil.copytree(project.root, folder, ignore=shutil.ignore_patterns("__pycache__", "*.sqlite3"))
+    if project.paths:
+        (folder / "manage.py").write_text(_manage(project.settings, ()), encoding="utf-8")
+    for path in project.paths:
+        for each in sorted(path.iterdir()):
+            _copy(each, folder / each.name)
     for app in described.apps:
         top = app.path.parents[app.name.count(".") - 1] if "." in app.name else app.path
-        target = folder / app.name.split(".")[0]
-        if not target.exists():
-            skipped = shutil.ignore_patterns("__pycache__", "locale", "static", "node_modules", "*.so")
-            shutil.copytree(top, target, ignore=skipped)
-    return replace(project, root=folder)
+        _copy(top, folder / app.name.split(".")[0])
+    return replace(project, root=folder, paths=())
+
+
+def _copy(path: Path, target: Path) -> None:
+    if target.exists() or path.name == "__pycache__":
+        return
+    if path.is_dir():
+        skipped = shutil.ignore_patterns("__pycache__", "locale", "static", "node_modules", "*.so")
+        shutil.copytree(path, target, ignore=skipped)
+    else:
+        shutil.copyfile(path, target)
 
 
 def _is_built(name: str) -> bool:

@@ -48,17 +48,25 @@ class Project:
     """Dotted name; empty: what manage.py sets."""
     python: Path = Path(sys.executable)
     env: Mapping[str, str] = field(default_factory=dict)
-    """Environment variables that the project wants, for both sides."""
+    """Environment variables that the project wants, for both sides; {root} in them is its folder."""
     paths: tuple[Path, ...] = ()
     """Folders that manage.py puts on sys.path behind its own."""
     stock: bool = False
     """Run Django's own command even where an app of the project has another one of that name."""
+    checks: bool = False
+    """Let Django make its system checks first, as it does by itself, for what they import."""
 
     def environment(self) -> dict[str, str]:
         """The whole environment of a process that runs the project."""
         kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}}
         settings = {"DJANGO_SETTINGS_MODULE": self.settings} if self.settings else {}
-        return kept | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore"} | dict(self.env) | settings
+        own = {name: value.replace("{root}", str(self.root)) for name, value in self.env.items()}
+        return kept | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore"} | own | settings
+
+    @property
+    def without_checks(self) -> tuple[str, ...]:
+        """The option of Django's command that Sterna's needs not, for Sterna makes no system checks."""
+        return () if self.checks else ("--skip-checks",)
 
     def for_django(self) -> Project:
         """The same project for a process that does not start with manage.py."""

@@ -28,9 +28,9 @@ PROJECTS = """\
 ## Real projects
 
 Packages from PyPI with their own models and migrations, each project pinned by a recipe in `tests/agreement/projects`.
-Compared with Django's own command without system checks, also where a project has put another in its place. An open
-project that is told of every change, as an editor has it, answers for Sterna; about one case of ten runs again as a
-fresh process, and so does every case that does not agree.
+Compared with Django's own command without system checks (but for `labelstudio`, whose URLs import models), also where
+a project has put another command in its place. An open project that is told of every change, as an editor has it,
+answers for Sterna; about one case of ten runs again as a fresh process, and so does every case that does not agree.
 """
 PARTS = {
     "a": (

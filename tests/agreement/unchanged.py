@@ -57,7 +57,7 @@ def as_installed(name: str, models: int, project: Project) -> tuple[list[Result]
     with TemporaryDirectory(prefix="sterna-agreement-") as cache:
         cached = replace(project, env={**project.env, "XDG_CACHE_HOME": cache})
         # The first run brings the files into the machine's memory, for both.
-        django = [_timed(run_django, project, *CHECK, "--skip-checks") for _ in range(ROUNDS + 1)][1:]
+        django = [_timed(run_django, project, *CHECK, *project.without_checks) for _ in range(ROUNDS + 1)][1:]
         empty, *warm = [_timed(run_sterna, cached, *CHECK) for _ in range(ROUNDS + 1)]
     results = [
         judged(Case(name, GROUP, f"as-installed-{word}-cache", lambda root: None, CHECK), django[0][0], sterna)

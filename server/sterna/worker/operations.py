@@ -71,14 +71,19 @@ def model_name(operation: Any) -> str:
     return found.lower() if isinstance(found, str) else ""
 
 
+def index_of(operation: Any) -> Any:
+    """The index or constraint that an operation adds; None where it adds none."""
+    found = vars(operation).get("index")
+    return vars(operation).get("constraint") if found is None else found
+
+
 ABOUT_MODELS = ("AlterUniqueTogether", "AlterIndexTogether", "AlterOrderWithRespectTo")
 
 
 def names(operation: Any) -> Dict[str, Any]:
     """What of an operation its `OperationView` names: model, name, old_name, fields; what is not known is left out."""
     found: Dict[str, Any] = {"model": model_name(operation)}
-    inner = getattr(operation, "index", None)
-    inner = getattr(operation, "constraint", None) if inner is None else inner
+    inner = index_of(operation)
     if hasattr(operation, "new_name"):
         found["name"], found["old_name"] = operation.new_name, getattr(operation, "old_name", "")
     elif inner is not None and not isinstance(inner, Unknown):

@@ -13,7 +13,7 @@ from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
 from django.db.migrations.state import ProjectState
 
 from sterna.worker.history import History, UnknownField
-from sterna.worker.operations import Path, flat, is_djangos, model_name, named, names, own, parts
+from sterna.worker.operations import Path, flat, index_of, is_djangos, model_name, named, names, own, parts
 from sterna.worker.reconcile import DEPTH, compare, deconstruct
 from sterna.worker.trial import Trial, from_django, targets
 from sterna.worker.values import Cancelled, Stop, Unknown, find_unknown
@@ -335,7 +335,7 @@ def describe(path: Path, operation: Any, app: str, views: Views) -> Dict[str, An
     field = vars(operation).get("field")
     if field is not None and hasattr(field, "deconstruct"):
         found["field"] = views.written(app, found.get("model", ""), found.get("name", ""), field)
-    index = vars(operation).get("index") or vars(operation).get("constraint")
+    index = index_of(operation)
     if index is not None:
         found["index"] = views.index(index)
     place = vars(operation).get("sterna_place")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from agreement.cases import Case, Subject
@@ -34,7 +33,7 @@ def named(subject: Subject, name: str) -> list[Case]:
 
 def source(subject: Subject) -> Mutations:
     """The mutations of a project."""
-    inventory = take(replace(subject.project, root=subject.root).for_django())
+    inventory = take(subject.project.for_django())
     return Mutations(inventory, f"{subject.seed}/{subject.name}")
 
 
