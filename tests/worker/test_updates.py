@@ -190,3 +190,26 @@ def test_as_if_opened_now(tmp_path: Path, seed: int) -> None:
                     expected = answers(fresh)
                 for part in expected:
                     assert found[part] == expected[part], f"{part} after {history}"
+
+
+PEOPLE = """from django.contrib.auth.models import AbstractBaseUser, Permission
+from django.db import models
+
+class Person(AbstractBaseUser):
+    name = models.CharField(max_length={length}, unique=True)
+    may = models.ManyToManyField(Permission)
+    USERNAME_FIELD = 'name'
+"""
+
+
+def test_what_django_imports_for_a_module_stays_when_that_changes(tmp_path: Path) -> None:
+    put(tmp_path, "manage.py", MANAGE)
+    settings = SETTINGS.format(apps="'people', 'django.contrib.contenttypes', 'django.contrib.auth'")
+    put(tmp_path, "settings.py", settings + "AUTH_USER_MODEL = 'people.Person'\n")
+    put(tmp_path, "people/__init__.py", "")
+    models = put(tmp_path, "people/models.py", PEOPLE.format(length=5))
+    with engine(tmp_path) as lasting:
+        assert lasting.changes().changes == []
+        put(tmp_path, "people/models.py", PEOPLE.format(length=6))
+        lasting.changed([models])
+        assert lasting.changes().changes == []

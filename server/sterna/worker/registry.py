@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from typing import Any, Dict, Set
 
 from sterna.worker.evaluator.build import Evaluator
@@ -28,7 +29,10 @@ class Registry:
             # A historical model, made by the thousand while migrations are followed.
             return
         building, stack = self.evaluator.classes.building, self.evaluator.importer.stack
-        if building:
+        if is_being_imported(sender.__module__):
+            # One of Django's own, for the sake of the module that is at work: it stays when that one goes.
+            self.makers[sender] = sender.__module__
+        elif building:
             self.makers[sender] = building[-1]
         else:
             self.makers[sender] = stack[-1].name if stack else sender.__module__
@@ -56,6 +60,12 @@ class Registry:
             del info[kind]
         apps.clear_cache()
         return gone
+
+
+def is_being_imported(name: str) -> bool:
+    """Whether Python is at work on the module of that name (importlib/_bootstrap.py, _load_unlocked)."""
+    spec = getattr(sys.modules.get(name), "__spec__", None)
+    return bool(getattr(spec, "_initializing", False))
 
 
 def mentions(function: Any, gone: Set[type]) -> bool:
