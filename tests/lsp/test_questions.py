@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from lsprotocol import types
 
-from lsp.desk import Desk, desk
+from lsp.desk import Desk, desk, vscode
 
 MODELS = "blog/models.py"
 TITLE = "    title = models.CharField(max_length=50)\n"
@@ -22,8 +22,16 @@ HEADLINE = TITLE.replace("title", "headline")
 @pytest_asyncio.fixture
 async def editor(blog: Path) -> AsyncIterator[Desk]:
     """A desk whose client can ask for values."""
-    async with desk(blog, options={"asksForValues": True}) as it:
+    async with desk(blog, patient(), {"asksForValues": True}) as it:
         yield it
+
+
+def patient() -> types.ClientCapabilities:
+    """A client that takes no edits later: the list waits for them, however long that takes on this machine."""
+    capabilities = vscode()
+    assert capabilities.text_document is not None and capabilities.text_document.code_action is not None
+    capabilities.text_document.code_action.resolve_support = None
+    return capabilities
 
 
 async def actions(editor: Desk, text: str) -> dict[str, types.CodeAction]:
@@ -80,10 +88,16 @@ async def test_rename(editor: Desk, blog: Path) -> None:
         "Generate migration for blog: 0004_rename_title_post_headline (title was renamed to headline)",
         "Generate migration for blog: 0004_remove_post_title_post_headline "
         "(title was removed, headline is new; headline is '' in existing rows)",
+        "Generate migration for blog: 0004_remove_post_title_post_headline "
+        "(title was removed, headline is new; headline gets db_default='', in the model as well)",
+        "Generate migration for blog: "
+        "0004_remove_post_title_post_headline, 0005_fill_post_headline, 0006_alter_post_headline "
+        "(title was removed, headline is new; headline in three migrations: nullable, existing rows filled, then NOT "
+        "NULL)",
         "Generate migration for blog "
         "(title was removed, headline is new; headline is a value to be typed in existing rows)",
     ]
-    renamed, removed, typed = found.values()
+    renamed, removed, _, _, typed = found.values()
     assert renamed.is_preferred
     assert created(renamed) == written(blog, text, "y\n")
     assert created(removed) == written(blog, text, "n\n1\n''\n")
@@ -97,6 +111,8 @@ async def test_value(editor: Desk, blog: Path) -> None:
     found = await actions(editor, text)
     assert [title.partition("(")[2] for title in found] == [
         "rank is 0 in existing rows)",
+        "rank gets db_default=0, in the model as well)",
+        "rank in three migrations: nullable, existing rows filled, then NOT NULL)",
         "rank is a value to be typed in existing rows)",
     ]
     assert created(next(iter(found.values()))) == written(blog, text, "1\n0\n")
@@ -104,18 +120,40 @@ async def test_value(editor: Desk, blog: Path) -> None:
     (_, edit) = answer["edit"]["documentChanges"]
     assert body(edit["edits"][0]["newText"]) == written(blog, text, "1\n7 * 6\n")
     question = (await ask(editor, blog, []))["question"]
-    assert (question["takesValue"], [each["answer"] for each in question["choices"]]) == (True, ["0"])
+    assert (question["takesValue"], [each["answer"] for each in question["choices"]]) == (
+        True,
+        ["0", "db_default=0", "stages"],
+    )
     with pytest.raises(Exception, match="NameError: name 'seven' is not defined"):
         await ask(editor, blog, ["seven"])
 
 
-async def test_nothing_to_choose(blog: Path) -> None:
-    text = (blog / MODELS).read_text().replace(TITLE, TITLE + "    more = models.ForeignKey('Post', models.CASCADE)\n")
-    async with desk(blog) as editor:
-        (action,) = (await actions(editor, text)).values()
-        assert action.edit is None
-        said = action.disabled.reason if action.disabled is not None else action.title
-        assert "Give more a default or null=True" in said
+async def test_database_default(editor: Desk, blog: Path) -> None:
+    """The model says what the migration says: afterwards nothing is missing."""
+    text = editor.text(MODELS).replace(TITLE, TITLE + "    rank = models.IntegerField(\n    )\n")
+    action = next(each for title, each in (await actions(editor, text)).items() if "db_default" in title)
+    assert action.edit is not None
+    _, new, changed = action.edit.document_changes or ()
+    assert isinstance(new, types.TextDocumentEdit) and isinstance(changed, types.TextDocumentEdit)
+    assert changed.text_document == types.OptionalVersionedTextDocumentIdentifier(
+        editor.uri(MODELS), editor.versions[MODELS]
+    )
+    assert "models.IntegerField(db_default=0)" in new.edits[0].new_text
+    (edit,) = changed.edits
+    lines = text.splitlines(keepends=True)
+    start, end = edit.range.start, edit.range.end
+    after = lines[start.line][: start.character] + edit.new_text + lines[end.line][end.character :]
+    editor.change(MODELS, "".join([*lines[: start.line], after, *lines[end.line + 1 :]]))
+    path = blog / "blog" / "migrations" / f"{Path(new.text_document.uri).stem}.py"
+    path.write_text(new.edits[0].new_text)
+    editor.changed_on_disk(path.relative_to(blog).as_posix())
+    await editor.until(lambda: not list(editor.published[editor.uri(MODELS)][-1][1]))
+
+
+async def test_stages_fit_a_field_without_values(editor: Desk, blog: Path) -> None:
+    more = "    more = models.ForeignKey('Post', models.CASCADE)\n"
+    first, *_ = (await actions(editor, editor.text(MODELS).replace(TITLE, TITLE + more))).items()
+    assert "0004_post_more, 0005_fill_post_more, 0006_alter_post_more (more in three migrations" in first[0]
 
 
 async def ask(editor: Desk, root: Path, answers: list[Any]) -> Any:

@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     _makemigrations(
         verbs.add_parser("makemigrations", parents=[common], help="Write new migrations, as manage.py would.")
     )
+    _datamigration(verbs.add_parser("datamigration", parents=[common], help="Write a data migration to be filled in."))
     _sqlmigrate(verbs.add_parser("sqlmigrate", parents=[common], help="Print the SQL of a migration."))
     _showmigrations(verbs.add_parser("showmigrations", parents=[common], help="List the migrations of the project."))
     _renamemigration(
@@ -111,16 +112,33 @@ def _verify(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _datamigration(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Writes an empty migration, as manage.py makemigrations --empty does, with a function for each direction that "
+        "goes through the rows of the models as they are at that point of history."
+    )
+    parser.add_argument("app_label", help="App label to create the migration for.")
+    parser.add_argument(
+        "--models", nargs="+", default=[], metavar="MODEL", help='"Model" of the app, or "app.Model" of another one.'
+    )
+    _files(parser)
+
+
+def _files(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="Show what would be written, write nothing.")
+    parser.add_argument("--diff", action="store_true", help="Show what would be written as a diff, write nothing.")
+    parser.add_argument("-n", "--name", help="Use this name for migration file(s).")
+    parser.add_argument("--no-header", action="store_false", dest="header", help="Do not add the header comment.")
+
+
 def _makemigrations(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("app_label", nargs="*", help="App label(s) to create migrations for.")
-    parser.add_argument("--dry-run", action="store_true", help="Show what would be written, write nothing.")
+    _files(parser)
     parser.add_argument("--merge", action="store_true", help="Enable fixing of migration conflicts.")
     parser.add_argument("--empty", action="store_true", help="Create an empty migration.")
     parser.add_argument(
         "--noinput", "--no-input", action="store_false", dest="interactive", help="Do not prompt for input of any kind."
     )
-    parser.add_argument("-n", "--name", help="Use this name for migration file(s).")
-    parser.add_argument("--no-header", action="store_false", dest="header", help="Do not add the header comment.")
     parser.add_argument(
         "--check",
         action="store_true",

@@ -11,8 +11,8 @@ from sterna.cli import answers
 from sterna.cli.errors import CommandFailed
 from sterna.cli.paths import place_words, unverified_json
 from sterna.cli.progress import Progress
+from sterna.cli.writing import show, write
 from sterna.edits.change import DeleteFile
-from sterna.edits.write import NotWritten, write_edit
 from sterna.engine.messages import Changes, Command
 from sterna.ide.destination import Refusal
 from sterna.ide.formatting import formatted
@@ -23,7 +23,7 @@ from sterna.ide.unverified import Unverified, unverified
 
 def run(project: OpenProject, options: Namespace) -> int:
     """Print what Django prints, write what Django writes; gives Django's exit code."""
-    writes = not (options.dry_run or options.check)
+    writes = options.diff or not (options.dry_run or options.check)
     known = answers.changes(project)
     if writes and not options.empty:
         refusal = project.refusal(known, options.app_label)
@@ -32,14 +32,17 @@ def run(project: OpenProject, options: Namespace) -> int:
     command = _ask(project, options)
     placed = _placed(project, command, options) if writes else Generated()
     placed = formatted(placed, project.formatter)
-    _write(project, placed)
+    if not options.diff:
+        write(project, placed)
     for note in (*placed.notes, *_gone(placed)):
         print(note, file=sys.stderr)
     unknown = _unknown(project, known, options.app_label)
     if options.format == "json":
-        print(json.dumps(_as_json(command, placed, unknown), indent=2))
+        print(json.dumps(_as_json(command, placed, unknown, options), indent=2))
     else:
-        sys.stdout.write(command.stdout)
+        if options.diff:
+            show(project, placed)
+        (sys.stderr if options.diff else sys.stdout).write(command.stdout)
         sys.stdout.flush()
         sys.stderr.write(command.stderr)
         # Django's output stays as it is; but no exit code may pass over what could not be looked at.
@@ -61,7 +64,7 @@ def _ask(project: OpenProject, options: Namespace) -> Command:
             empty=options.empty,
             merge=options.merge,
             check=options.check,
-            dry_run=options.dry_run,
+            dry_run=options.dry_run and not options.diff,
             verbosity=options.verbosity,
             interactive=interactive,
             header=options.header,
@@ -103,14 +106,9 @@ def _gone(placed: Generated) -> list[str]:
     ]
 
 
-def _write(project: OpenProject, placed: Generated) -> None:
-    try:
-        write_edit(placed.edit, project.text)
-    except NotWritten as error:
-        raise CommandFailed(f"Nothing was written: {error}") from error
-
-
-def _as_json(command: Command, placed: Generated, unknown: Sequence[Unverified]) -> dict[str, object]:
+def _as_json(
+    command: Command, placed: Generated, unknown: Sequence[Unverified], options: Namespace
+) -> dict[str, object]:
     paths = {path.stem: str(path) for path in placed.migrations}
     texts = {str(file.path): file.text for file in placed.files}
     return {
@@ -126,6 +124,6 @@ def _as_json(command: Command, placed: Generated, unknown: Sequence[Unverified])
             }
             for file in command.files
         ],
-        "written": [str(file.path) for file in placed.files],
+        "written": [] if options.diff else [str(file.path) for file in placed.files],
         "unresolved": [unverified_json(each) for each in unknown],
     }

@@ -6,7 +6,16 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 
-from sterna.cli import check, makemigrations, renamemigration, showmigrations, sqlmigrate, status, verify
+from sterna.cli import (
+    check,
+    datamigration,
+    makemigrations,
+    renamemigration,
+    showmigrations,
+    sqlmigrate,
+    status,
+    verify,
+)
 from sterna.cli.errors import CommandFailed
 from sterna.cli.projects import open_project
 from sterna.engine.errors import EngineError, EngineUnavailable
@@ -16,6 +25,7 @@ from sterna.ide.wording import internal_message
 
 _COMMANDS: dict[str, Callable[[OpenProject, Namespace], int]] = {
     "check": check.run,
+    "datamigration": datamigration.run,
     "makemigrations": makemigrations.run,
     "renamemigration": renamemigration.run,
     "showmigrations": showmigrations.run,

@@ -58,6 +58,7 @@ class Engine(Supervisor):
         header: bool = True,
         scriptable: bool = False,
         update: bool = False,
+        data: Sequence[str] | None = None,
         answers: Sequence[bool | str] | None = None,
         cwd: Path | None = None,
         cancel: Event | None = None,
@@ -68,7 +69,8 @@ class Engine(Supervisor):
 
         `cwd` is the folder from which the output tells paths (None: the current one); `on_input` answers the
         questioner's prompts (None: no terminal). With `answers`, one for each question in their order, nobody is asked:
-        the first question without an answer is told instead.
+        the first question without an answer is told instead. With `data`, an empty migration becomes one that goes
+        through the rows of these models ("app.Model").
         """
         params = {
             "labels": list(labels),
@@ -82,6 +84,7 @@ class Engine(Supervisor):
             "header": header,
             "scriptable": scriptable,
             "update": update,
+            "data": None if data is None else list(data),
             "answers": None if answers is None else list(answers),
             "cwd": str(cwd or Path.cwd()),
         }

@@ -110,6 +110,16 @@ class Question(Struct, frozen=True):
     """A name that seems to have been edited in place."""
     suggestions: list[str] = []
     """Expressions that fit the field, the likeliest first."""
+    database_defaults: bool = False
+    """Whether the Django of the project has `db_default`."""
+
+
+class Declared(Struct, frozen=True):
+    """An argument that the field of a model has to have as well; `place` is None where no class of its own has it."""
+
+    field: str
+    argument: str
+    place: Place | None = None
 
 
 class Command(Struct, frozen=True):
@@ -121,6 +131,7 @@ class Command(Struct, frozen=True):
     files: list[NewFile]
     question: Question | None = None
     """The first one that `answers` did not answer; then there are no files."""
+    declared: list[Declared] = []
 
 
 class Node(Struct, frozen=True):

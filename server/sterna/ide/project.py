@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from sterna.edits.text import Edit
 from sterna.engine.conversation import OnProgress
 from sterna.engine.engine import Engine
 from sterna.engine.errors import EngineCancelled, EngineError, EngineUnavailable
@@ -18,6 +19,7 @@ from sterna.engine.timeline import Timeline
 from sterna.ide import diagnostics
 from sterna.ide.comments import Comments
 from sterna.ide.data_migrations import DataMigrationReader
+from sterna.ide.declared import declarations
 from sterna.ide.destination import Refusal
 from sterna.ide.filter import Filter
 from sterna.ide.formatting import Formatter, formatted
@@ -220,7 +222,11 @@ class OpenProject:
             )
         except (EngineUnavailable, EngineError) as error:
             return engine_refusal(error)
-        return generated(command, self.apps, self.project.modules, self.read, merging=merge)
+        outcome = generated(command, self.apps, self.project.modules, self.read, merging=merge)
+        models = declarations(self.places, command.declared)
+        if isinstance(outcome, Generated) and isinstance(models, Edit):
+            return replace(outcome, edit=outcome.edit.with_(models))
+        return models if isinstance(models, Refusal) else outcome
 
     def read(self, path: Path) -> str | None:
         """The text of a file as it is now, None where there is none that can be read."""

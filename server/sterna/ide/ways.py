@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -83,7 +84,23 @@ def choices(question: Question) -> list[Choice]:
     found = [Choice(each, f"{question.field} is {each} in existing rows") for each in question.suggestions]
     if question.kind == "not_null_alteration":
         found.append(Choice("ignore", f"rows where {question.field} is NULL are taken care of elsewhere"))
+    if question.kind == "not_null_addition":
+        found += [
+            Choice(f"db_default={each}", f"{question.field} gets db_default={each}, in the model as well")
+            for each in question.suggestions[:1]
+            if question.database_defaults and _is_literal(each)
+        ]
+        found.append(
+            Choice("stages", f"{question.field} in three migrations: nullable, existing rows filled, then NOT NULL")
+        )
     return found
+
+
+def _is_literal(expression: str) -> bool:
+    try:
+        return isinstance(ast.literal_eval(expression), str | int)
+    except ValueError:
+        return False
 
 
 def takes_value(question: Question) -> bool:

@@ -7,13 +7,14 @@ from lsprotocol import types
 from sterna.lsp.fix_actions import REFACTOR, fix_actions
 from sterna.lsp.generate_actions import SOURCE_KIND, generate_actions, resolved
 from sterna.lsp.merge_actions import merge_actions
+from sterna.lsp.scaffold_actions import DATA_KIND, is_scaffold, scaffold_actions, scaffolded
 from sterna.lsp.server import SternaServer
 from sterna.lsp.wanted import text, wanted
 
 
 def register(server: SternaServer) -> None:
     """Register the handlers."""
-    kinds = [types.CodeActionKind.QuickFix, REFACTOR, SOURCE_KIND]
+    kinds = [types.CodeActionKind.QuickFix, REFACTOR, DATA_KIND, SOURCE_KIND]
     options = types.CodeActionOptions(code_action_kinds=kinds, resolve_provider=True)
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)(code_action)
     server.feature(types.CODE_ACTION_RESOLVE)(resolve)
@@ -30,6 +31,8 @@ async def code_action(ls: SternaServer, params: types.CodeActionParams) -> list[
         actions += await generate_actions(ls, project, analysis, path, params)
         if wanted(params.context, types.CodeActionKind.QuickFix):
             actions += await merge_actions(ls, project, analysis, path, params)
+        if wanted(params.context, DATA_KIND):
+            actions += await scaffold_actions(ls, project, analysis, path, params)
         actions += [
             action
             for action in fix_actions(ls, project, analysis, path, params)
@@ -40,4 +43,6 @@ async def code_action(ls: SternaServer, params: types.CodeActionParams) -> list[
 
 async def resolve(ls: SternaServer, params: types.CodeAction) -> types.CodeAction:
     """The edit of an action that was listed without it; an action that has nothing to come is given back."""
-    return params if params.data is None or params.edit is not None else await resolved(ls, params)
+    if params.data is None or params.edit is not None:
+        return params
+    return await (scaffolded if is_scaffold(params.data) else resolved)(ls, params)

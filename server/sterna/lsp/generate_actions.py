@@ -23,7 +23,7 @@ from sterna.ide.project import Analysis, OpenProject
 from sterna.ide.update import update
 from sterna.ide.ways import Answer, Way, ways
 from sterna.lsp.edits import project_edit
-from sterna.lsp.packed import lazily, packed, unpacked
+from sterna.lsp.packed import creates_files, lazily, packed, project_of, tell, unpacked
 from sterna.lsp.server import SternaServer
 from sterna.lsp.threads import in_thread
 from sterna.lsp.update_actions import update_actions
@@ -84,20 +84,6 @@ async def generate(
     return await in_thread(project.generate, labels, answers, cancel)
 
 
-def tell(ls: SternaServer, notes: Iterable[str]) -> None:
-    """Show what the user should know beside an edit."""
-    for note in notes:
-        ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"Sterna: {note}"))
-
-
-def project_of(ls: SternaServer, root: str) -> OpenProject:
-    """The open project of a folder; raises JsonRpcException where there is none."""
-    for project in ls.session.projects if ls.session is not None else []:
-        if str(project.root) == root:
-            return project
-    raise JsonRpcException("The project is not open any more.", types.LSPErrorCodes.RequestFailed)
-
-
 async def _actions(
     ls: SternaServer, project: OpenProject, labels: list[str], changes: Iterable[Change], kind: str
 ) -> list[types.CodeAction]:
@@ -110,12 +96,7 @@ async def _actions(
         title = f"{one}: {', '.join(names)}" if len(labels) == 1 else one
         return [types.CodeAction(title, kind=kind, data=packed(project, labels, ()))]
     actions = [await asyncio.to_thread(_action, ls, project, labels, one, kind, way) for way in found]
-    possible = [action for action in actions if action is not None]
-    if not possible:
-        question = next(way.open for way in found if way.open is not None)
-        reason = f"{question.text} Give {question.field} a default or null=True, or run sterna makemigrations."
-        possible = [_impossible(ls, one, kind, reason)]
-    return possible
+    return [action for action in actions if action is not None]
 
 
 def _action(
@@ -145,12 +126,6 @@ def _impossible(ls: SternaServer, title: str, kind: str, reason: str) -> types.C
     if get_capability(ls.client_capabilities, "text_document.code_action.disabled_support", False):
         return types.CodeAction(title, kind=kind, disabled=types.CodeActionDisabled(reason))
     return types.CodeAction(f"{title} (not possible: {reason})", kind=kind)
-
-
-def creates_files(ls: SternaServer) -> bool:
-    """Whether the client makes files for a server."""
-    kinds = get_capability(ls.client_capabilities, "workspace.workspace_edit.resource_operations", None) or []
-    return types.ResourceOperationKind.Create in kinds
 
 
 async def _soon(ls: SternaServer, project: OpenProject, labels: list[str]) -> list[Way] | None:

@@ -12,7 +12,7 @@ from sterna.ide.generate import Generated
 from sterna.ide.merge import merge
 from sterna.ide.project import Analysis, OpenProject
 from sterna.lsp.edits import project_edit
-from sterna.lsp.generate_actions import creates_files
+from sterna.lsp.packed import creates_files
 from sterna.lsp.server import SternaServer
 from sterna.lsp.threads import in_thread
 

@@ -1,11 +1,13 @@
-"""What goes along with an action whose edit is asked for later."""
+"""Actions whose edit is asked for later: what goes along with them, and what every answer to that needs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+from lsprotocol import types
 from pygls.capabilities import get_capability
+from pygls.exceptions import JsonRpcException
 
 from sterna.ide.project import OpenProject
 from sterna.ide.ways import Answer
@@ -29,3 +31,23 @@ def unpacked(data: Any) -> tuple[str, list[str], list[Answer], bool]:
     answers = [each if isinstance(each, bool) else str(each) for each in values.get("answers") or ()]
     labels = [str(label) for label in values["labels"]]
     return str(values["root"]), labels, answers, values.get("update") is True
+
+
+def tell(ls: SternaServer, notes: Iterable[str]) -> None:
+    """Show what the user should know beside an edit."""
+    for note in notes:
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"Sterna: {note}"))
+
+
+def project_of(ls: SternaServer, root: str) -> OpenProject:
+    """The open project of a folder; raises JsonRpcException where there is none."""
+    for project in ls.session.projects if ls.session is not None else []:
+        if str(project.root) == root:
+            return project
+    raise JsonRpcException("The project is not open any more.", types.LSPErrorCodes.RequestFailed)
+
+
+def creates_files(ls: SternaServer) -> bool:
+    """Whether the client makes files for a server."""
+    kinds = get_capability(ls.client_capabilities, "workspace.workspace_edit.resource_operations", None) or []
+    return types.ResourceOperationKind.Create in kinds

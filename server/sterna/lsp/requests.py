@@ -22,7 +22,7 @@ from sterna.ide.ways import choices, takes_value
 from sterna.ide.wording import internal_message
 from sterna.lsp.edits import project_edit
 from sterna.lsp.generate_actions import generate as generated
-from sterna.lsp.generate_actions import project_of, tell
+from sterna.lsp.packed import project_of, tell
 from sterna.lsp.protocol import GENERATE, REPORT, RESTART, VERIFY, EmptyParams, GenerateParams
 from sterna.lsp.server import SternaServer
 

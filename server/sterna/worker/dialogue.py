@@ -16,6 +16,15 @@ from sterna.worker.values import Stop, Unknown
 IGNORE = "ignore"
 """Answer to a question for a default that may be left open: rows with NULL are taken care of elsewhere."""
 
+STAGES = "stages"
+"""Answer to a question for a default: in three migrations, nullable, filled, then NOT NULL."""
+
+DATABASE = "db_default="
+"""Beginning of an answer to a question for a default: the expression after it is the database's."""
+
+Field = Tuple[str, str]
+"""Model and field, the model's name in lower case."""
+
 SUGGESTED: List[Tuple[type, List[str]]] = [
     (models.BooleanField, ["False", "True"]),
     (models.DateTimeField, ["timezone.now"]),
@@ -53,12 +62,20 @@ class Answers:
     def __init__(self, answers: List[Any]) -> None:
         self.left = list(answers)
         self.lines: List[str] = []
+        self.staged: List[Field] = []
+        """Fields that become NOT NULL in stages."""
+        self.database: Dict[Field, Tuple[str, Any]] = {}
+        """Fields that get a default of the database: the expression and its value."""
 
     def take(self, question: Dict[str, Any], lines: Callable[[Any], List[str]]) -> None:
         """Make the lines of the next answer; raises Open where there is none."""
+        self.lines = lines(self.next(question))
+
+    def next(self, question: Dict[str, Any]) -> Any:
+        """The next answer; raises Open where there is none."""
         if not self.left:
             raise Open(question)
-        self.lines = lines(self.left.pop(0))
+        return self.left.pop(0)
 
     def line(self, shown: str) -> str:
         """What is typed next; raises Refused with the last words shown where Django asks again."""
@@ -119,9 +136,23 @@ def questioner(answers: Answers, states: Callable[[], Tuple[Any, Any]]) -> Any:
             found = field_of(states()[1], model, field)
             question["suggestions"] = suggestions(found) if kind != "auto_now_add_addition" else ["timezone.now"]
             question["text"] = "%s.%s needs a value for the rows that are there already." % (model, field)
-            ignorable = kind == "not_null_alteration"
-            answers.take(question, lambda answer: ["2"] if ignorable and answer == IGNORE else ["1", str(answer)])
+            question["database_defaults"] = kind == "not_null_addition" and hasattr(found, "db_default")
+            answer = answers.next(question)
+            if kind == "not_null_addition" and answer == STAGES:
+                answers.staged.append((model.lower(), field))
+                return models.NOT_PROVIDED
+            if question["database_defaults"] and str(answer).startswith(DATABASE):
+                expression = str(answer)[len(DATABASE) :]
+                answers.database[model.lower(), field] = expression, self.evaluated(expression)
+                return models.NOT_PROVIDED
+            ignored = kind == "not_null_alteration" and answer == IGNORE
+            answers.lines = ["2"] if ignored else ["1", str(answer)]
             return ask(field, model)
+
+        def evaluated(self, expression: str) -> Any:
+            """The value of an expression, as Django's prompt makes one; raises Refused."""
+            answers.lines = [expression]
+            return self._ask_default()
 
     return Dialogue
 
@@ -129,6 +160,7 @@ def questioner(answers: Answers, states: Callable[[], Tuple[Any, Any]]) -> Any:
 def about(kind: str, **names: str) -> Dict[str, Any]:
     """The `Question` message of a kind."""
     question: Dict[str, Any] = {"kind": kind, "text": "", "suggestions": [], "likely": False}
+    question["database_defaults"] = False
     question.update({"model": "", "field": "", "old": "", "new": "", **names})
     return question
 

@@ -25,6 +25,8 @@ from sterna.worker.dialogue import Answers, Open, Refused, questioner
 from sterna.worker.evaluator.build import Evaluator
 from sterna.worker.evaluator.scope import Module
 from sterna.worker.history import History
+from sterna.worker.scaffold import scaffold, with_functions
+from sterna.worker.stages import with_database_defaults, with_stages
 from sterna.worker.values import Stop, Unknown
 
 Prompt = Callable[[str], str]
@@ -88,16 +90,18 @@ class Generation:
         """The writer that the command made last."""
         self.removed: List[str] = []
         """Paths that the command took away."""
+        self.declared: List[Dict[str, Any]] = []
+        """The `Declared` messages: what the models have to say as well."""
 
     def answer(self, params: Dict[str, Any], prompt: Optional[Prompt]) -> Dict[str, Any]:
         """The `Command` message."""
         files: List[Dict[str, Any]] = []
         out, err = io.StringIO(), io.StringIO()
-        self.removed = []
-        command = self._command(params)
+        self.removed, self.declared = [], []
+        answers = None if params.get("answers") is None else Answers(params["answers"])
+        command = self._command(params, answers)
         command.stdout, command.stderr = OutputWrapper(out), OutputWrapper(err)
         code, question = 0, None
-        answers = None if params.get("answers") is None else Answers(params["answers"])
         if answers is not None:
             prompt = answers.line
         # With --scriptable Django writes its questions to stderr: a prompt shows what was written there before it.
@@ -122,7 +126,8 @@ class Generation:
         for file in files:
             file["previous"] = self._previous(file["path"]) if params.get("update") else ""
         texts = {"stdout": out.getvalue(), "stderr": err.getvalue()}
-        return {"exit_code": code, "files": files, "question": question, **texts}
+        declared = self.declared if files else []
+        return {"exit_code": code, "files": files, "question": question, "declared": declared, **texts}
 
     def _previous(self, path: str) -> str:
         """The name of the migration in the same folder that the command took away."""
@@ -130,11 +135,28 @@ class Generation:
         names = [os.path.basename(each) for each in self.removed if os.path.dirname(each) == folder]  # noqa: PTH119,PTH120
         return os.path.splitext(names[0])[0] if names else ""  # noqa: PTH122
 
-    def _command(self, params: Dict[str, Any]) -> Any:
+    def _command(self, params: Dict[str, Any], answers: Optional[Answers]) -> Any:
+        generation, models = self, params.get("data")
         folder = params.get("cwd") or os.getcwd()  # noqa: PTH109
 
         class Command(command_module.Command):  # type: ignore[misc]
             """The command with its files kept in memory and paths told from the user's folder."""
+
+            def write_migration_files(self, changes: Any, *args: Any) -> None:
+                """The same with what Django leaves to hands."""
+                if models is not None:
+                    for several in changes.values():
+                        scaffold(several[0], models, generation.history.state(), generation.history.load().graph)
+                if answers is not None:
+                    with_stages(changes, answers.staged, generation.after)
+                    generation.declared = with_database_defaults(changes, answers.database, generation.place)
+                super().write_migration_files(changes, *args)
+
+            def write_to_last_migration_files(self, changes: Any) -> None:
+                """The same; stages and defaults of the database are for new migrations."""
+                if answers is not None and (answers.staged or answers.database):
+                    raise CommandError("A field that is not yet in the models as it is here needs a new migration.")
+                super().write_to_last_migration_files(changes)
 
             @staticmethod
             def get_relative_path(path: str) -> str:
@@ -142,6 +164,18 @@ class Generation:
                 return relative(path, folder)
 
         return Command(no_color=True)
+
+    def place(self, app: str, model: str, name: str) -> Any:
+        """Where a model's own class declares a field; None where a base of it does."""
+        info = self.evaluator.classes.info.get(apps.all_models[app].get(model))
+        return None if info is None else info.attributes.get(name)
+
+    def after(self, several: List[Any]) -> Any:
+        """The project state after all migrations and these."""
+        state = self.history.state()
+        for migration in several:
+            state = migration.mutate_state(state, preserve=True)
+        return state
 
     def _writer(self) -> Any:
         generation = self
@@ -152,6 +186,10 @@ class Generation:
             def __init__(self, migration: Any, include_header: bool = True) -> None:
                 super().__init__(migration, include_header)
                 generation.writer = self
+
+            def as_string(self) -> str:
+                """The file, with functions of its own where the migration has some."""
+                return with_functions(super().as_string(), self.migration)
 
             @property
             def basedir(self) -> str:
