@@ -51,3 +51,24 @@ def test_update(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert found == ["0001_initial.py", "0002_feedback.py", "0003_more.py"]
     assert named.read_text() == "0003_more\n"
     assert main(["makemigrations", "--check"]) == 0
+
+
+def test_diff(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (changed / "blog" / "migrations" / "max_migration.txt").write_text("0003_feedback_options\n")
+    before = sorted(changed.rglob("*"))
+    assert main(["makemigrations", "--diff"]) == 0
+    captured = capsys.readouterr()
+    assert sorted(changed.rglob("*")) == before
+    lines = captured.out.splitlines()
+    assert lines[0] == "diff --git a/blog/migrations/max_migration.txt b/blog/migrations/max_migration.txt"
+    assert "+0004_post_summary" in lines and "new file mode 100644" in lines
+    assert "Migrations for 'blog':" in captured.err
+
+
+def test_datamigration(changed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["datamigration", "blog", "--models", "Post", "-n", "tidy", "--no-header"]) == 0
+    said = "A data migration, to be filled in:\n  create blog/migrations/0004_tidy.py\n"
+    assert capsys.readouterr().out == said
+    assert (changed / "blog/migrations/0004_tidy.py").read_text().startswith("from django.db import migrations\n")
+    assert main(["datamigration", "blog", "--models", "Gone"]) == 1
+    assert capsys.readouterr().err == "CommandError: The migrations have no model 'Gone' in app 'blog'.\n"
