@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sterna.edits.build import build
 from sterna.edits.change import AddArgument
 from sterna.edits.expressions import NotEditable
 from sterna.edits.text import Edit
-from sterna.engine.messages import Declared
+from sterna.engine.messages import Declared, Question
 from sterna.ide.destination import Refusal
+from sterna.ide.generate import Generated
 from sterna.ide.places import Places, nodes
 from sterna.syntax import facts
 from sterna.syntax.at import At
+
+
+def with_declarations(
+    outcome: Generated | Refusal | Question, places: Places, declared: Sequence[Declared]
+) -> Generated | Refusal | Question:
+    """The outcome with what the models have to say as well, or why they cannot."""
+    if not isinstance(outcome, Generated) or not declared:
+        return outcome
+    models = declarations(places, declared)
+    return models if isinstance(models, Refusal) else replace(outcome, edit=outcome.edit.with_(models))
 
 
 def declarations(places: Places, declared: Sequence[Declared]) -> Edit | Refusal:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from sterna.edits.text import Edit
 from sterna.engine.conversation import OnProgress
 from sterna.engine.engine import Engine
 from sterna.engine.errors import EngineCancelled, EngineError, EngineUnavailable
@@ -19,7 +18,7 @@ from sterna.engine.timeline import Timeline
 from sterna.ide import diagnostics
 from sterna.ide.comments import Comments
 from sterna.ide.data_migrations import DataMigrationReader
-from sterna.ide.declared import declarations
+from sterna.ide.declared import with_declarations
 from sterna.ide.destination import Refusal
 from sterna.ide.filter import Filter
 from sterna.ide.formatting import Formatter, formatted
@@ -223,10 +222,7 @@ class OpenProject:
         except (EngineUnavailable, EngineError) as error:
             return engine_refusal(error)
         outcome = generated(command, self.apps, self.project.modules, self.read, merging=merge)
-        models = declarations(self.places, command.declared)
-        if isinstance(outcome, Generated) and isinstance(models, Edit):
-            return replace(outcome, edit=outcome.edit.with_(models))
-        return models if isinstance(models, Refusal) else outcome
+        return with_declarations(outcome, self.places, command.declared)
 
     def read(self, path: Path) -> str | None:
         """The text of a file as it is now, None where there is none that can be read."""
