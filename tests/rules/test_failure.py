@@ -40,7 +40,7 @@ def test_failure(
 
     monkeypatch.setattr(IrreversibleRunPython, "check", broken)
     monkeypatch.setattr(IrreversibleRunPython, "depends_on", lambda self, migration, view: view.text_of(migration))
-    monkeypatch.setattr(shelf._rules, "_runner", Runner())
+    monkeypatch.setattr(shelf._analyst._rules, "_runner", Runner())
     shelf.project.changed(example(FILE % "").write(shelf.root))
     assert failures(shelf) == 2
     shelf.project.changed([])

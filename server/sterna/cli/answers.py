@@ -5,7 +5,8 @@ from __future__ import annotations
 from sterna.cli.errors import UsageError
 from sterna.cli.progress import Progress
 from sterna.engine.messages import Changes
-from sterna.ide.project import Analysis, OpenProject
+from sterna.ide.analysis import Analysis
+from sterna.ide.project import OpenProject
 
 
 def analysed(project: OpenProject) -> Analysis:

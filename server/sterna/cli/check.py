@@ -16,7 +16,8 @@ from sterna.cli.fixing import write_fixes
 from sterna.cli.paths import shown
 from sterna.cli.sarif import sarif
 from sterna.cli.selection import Selection, selection
-from sterna.ide.project import Analysis, OpenProject
+from sterna.ide.analysis import Analysis
+from sterna.ide.project import OpenProject
 from sterna.ide.status import state_words, verified_words
 from sterna.ide.values import Finding, Location
 from sterna.ide.wording import plural

@@ -10,9 +10,10 @@ from pathlib import Path
 from sterna.engine.errors import EngineError, EngineUnavailable
 from sterna.engine.messages import App, Change, Graph, Opened
 from sterna.engine.state import Ready
+from sterna.ide.analysis import Analysis
 from sterna.ide.hover import DIALECT_NAMES
 from sterna.ide.overridden import overridden
-from sterna.ide.project import Analysis, OpenProject
+from sterna.ide.project import OpenProject
 from sterna.ide.status import state_words, verified_words
 from sterna.ide.unresolved import all_unverified, unresolved_lines
 from sterna.ide.wording import plural

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sterna.engine.messages import Changes, Problem
 from sterna.engine.state import Absent, Failed, Ready, Starting, State
-from sterna.ide.project import Analysis, OpenProject
+from sterna.ide.analysis import Analysis
+from sterna.ide.project import OpenProject
 from sterna.ide.wording import plural, problem_message
 
 NO_PROJECT = "No manage.py and no [tool.sterna] was found"

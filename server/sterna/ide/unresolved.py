@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from sterna.ide.analysis import Analysis
 from sterna.ide.places import Places
-from sterna.ide.project import Analysis, OpenProject
+from sterna.ide.project import OpenProject
 from sterna.ide.status import open_problems
 from sterna.ide.unverified import Unverified, unverified
 from sterna.ide.wording import plural, sentence

@@ -8,8 +8,9 @@ from pathlib import Path
 from lsprotocol import types
 
 from sterna.edits.text import Edit
+from sterna.ide.analysis import Analysis
 from sterna.ide.fixes import edit_of, findings_at
-from sterna.ide.project import Analysis, OpenProject
+from sterna.ide.project import OpenProject
 from sterna.ide.suppress import suppression
 from sterna.ide.values import Finding
 from sterna.lsp.edits import workspace_edit

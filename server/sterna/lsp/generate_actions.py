@@ -14,12 +14,13 @@ from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcException
 
 from sterna.engine.messages import Change, Question
+from sterna.ide.analysis import Analysis
 from sterna.ide.codes import MISSING
 from sterna.ide.destination import Refusal
 from sterna.ide.fixes import findings_at
 from sterna.ide.formatting import formatted
 from sterna.ide.generate import Generated
-from sterna.ide.project import Analysis, OpenProject
+from sterna.ide.project import OpenProject
 from sterna.ide.update import update
 from sterna.ide.ways import Answer, Way, ways
 from sterna.lsp.edits import project_edit

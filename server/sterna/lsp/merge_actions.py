@@ -6,11 +6,12 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from sterna.ide.analysis import Analysis
 from sterna.ide.codes import CONFLICT
 from sterna.ide.fixes import findings_at
 from sterna.ide.generate import Generated
 from sterna.ide.merge import merge
-from sterna.ide.project import Analysis, OpenProject
+from sterna.ide.project import OpenProject
 from sterna.lsp.edits import project_edit
 from sterna.lsp.packed import creates_files
 from sterna.lsp.server import SternaServer

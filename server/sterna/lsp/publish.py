@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from sterna.ide.project import Analysis, OpenProject
+from sterna.ide.analysis import Analysis
+from sterna.ide.project import OpenProject
 from sterna.ide.status import Status, overall, status
 from sterna.lsp.protocol import STATUS
 

@@ -18,8 +18,11 @@ class Analysable(Protocol[Result]):
     def cancellable(self) -> bool:
         """Whether a running analysis is better dropped than waited for."""
 
-    def analyse(self, cancel: threading.Event) -> Result | None:
-        """Look at the present files; None where it was cancelled or the files changed meanwhile. Runs in a thread."""
+    def analyse(self, cancel: threading.Event, *, on_changes: Callable[[Result], None]) -> Result | None:
+        """Look at the present files; None where it was cancelled or the files changed meanwhile. Runs in a thread.
+
+        `on_changes` is given what is known early, where the rest takes long.
+        """
 
 
 class Refresher(Generic[T]):
@@ -64,13 +67,22 @@ class Refresher(Generic[T]):
             self._report(error)
 
     async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+
+        def early(result: T) -> None:
+            loop.call_soon_threadsafe(self._done, result)
+
         while self._wanted:
             self._wanted = False
             self._cancel = threading.Event()
             try:
-                result = await asyncio.to_thread(self._project.analyse, self._cancel)
+                result = await asyncio.to_thread(self._project.analyse, self._cancel, on_changes=early)
             except asyncio.CancelledError:
                 self._cancel.set()
                 raise
-            if result is not None and not self._wanted and not self._closed:
-                self._publish(result)
+            if result is not None:
+                self._done(result)
+
+    def _done(self, result: T) -> None:
+        if not self._wanted and not self._closed:
+            self._publish(result)

@@ -8,8 +8,9 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from sterna.ide.analysis import Analysis
 from sterna.ide.destination import Refusal
-from sterna.ide.project import Analysis, OpenProject
+from sterna.ide.project import OpenProject
 from sterna.ide.scaffold import data_migration, model_at
 from sterna.lsp.edits import project_edit
 from sterna.lsp.packed import creates_files, lazily, project_of, tell

@@ -14,7 +14,8 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from sterna import __version__
-from sterna.ide.project import Analysis, OpenProject
+from sterna.ide.analysis import Analysis
+from sterna.ide.project import OpenProject
 from sterna.ide.session import Wish, Workspace
 from sterna.lsp.convert import Converter
 from sterna.lsp.options import Options

@@ -5,8 +5,9 @@ from __future__ import annotations
 from lsprotocol import types
 from pygls.capabilities import get_capability
 
+from sterna.ide.analysis import Analysis
 from sterna.ide.generate import Generated
-from sterna.ide.project import Analysis, OpenProject
+from sterna.ide.project import OpenProject
 from sterna.ide.update import updatable, update
 from sterna.lsp.edits import project_edit
 from sterna.lsp.packed import lazily, packed, unpacked
