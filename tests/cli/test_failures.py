@@ -82,7 +82,7 @@ def test_interrupt(blog: Path) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0.7)
     process.send_signal(signal.SIGINT)
-    _, error = process.communicate(timeout=20)
+    _, error = process.communicate(timeout=120)
     assert process.returncode in (130, -signal.SIGINT)
     assert "worker" not in error
 

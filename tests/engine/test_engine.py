@@ -418,7 +418,7 @@ def test_close_ends_worker_and_request(make_engine):
     thread.start()
     time.sleep(0.2)
     engine.close()
-    thread.join(timeout=3)
+    thread.join(timeout=60)
     assert len(outcome) == 1
     assert engine.state == Absent()
     with pytest.raises(EngineUnavailable):

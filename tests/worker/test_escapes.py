@@ -19,7 +19,7 @@ from worker.escapes import ENDLESS, ESCAPES, UNCHANGED
 
 RUNNER = Path(__file__).with_name("escape_runner.py")
 SECONDS = 15
-"""For one text, on a busy machine."""
+"""Of the processor, for one text: what else the machine does is left out."""
 MEMORY = 3 << 30
 
 
@@ -39,7 +39,7 @@ def run(texts: Mapping[str, str], watched: Mapping[str, str], folder: Path) -> d
         input=json.dumps(given),
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         cwd=folder,
         preexec_fn=limited_memory if sys.platform == "linux" else None,
     )
