@@ -79,12 +79,20 @@ class Fixture:
         changed = [path for path in root.rglob("*.*") if path.is_file() and path not in wanted]
         for path in changed:
             path.unlink()
+            _prune(path.parent, root)
         for path, data in wanted.items():
             if not path.exists() or path.read_bytes() != data:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
                 changed.append(path)
         return changed
+
+
+def _prune(folder: Path, root: Path) -> None:
+    """Take folders away that hold nothing any more, as a checkout does."""
+    while folder != root and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
 
 
 def parse(text: str) -> Fixture:
