@@ -7,9 +7,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from sterna.engine.messages import Question
 from sterna.ide.destination import Refusal
 from sterna.ide.generate import Generated
+from sterna.ide.in_place import in_place
 from sterna.ide.project import OpenProject
 
 Answer = bool | str
@@ -61,12 +64,21 @@ def _ways(
     if not isinstance(outcome, Question):
         yield Way(answers, "; ".join(words), outcome)
         return
-    for choice in choices(outcome):
+    for choice in choices(told(project, outcome)):
         yield from _ways(project, labels, (*answers, choice.answer), (*words, choice.words), cancel)
     if takes_value(outcome):
         yield Way(
             answers, "; ".join((*words, f"{outcome.field} is a value to be typed in existing rows")), open=outcome
         )
+
+
+def told(project: OpenProject, question: Question) -> Question:
+    """The question with what the file's earlier text tells about it: a name that was edited in place is a rename."""
+    latest = project.latest
+    if question.kind != "rename" or latest is None or latest.changes is None:
+        return question
+    likely = in_place(project.places, latest.changes, question)
+    return question if likely is None else replace(question, likely=likely)
 
 
 def choices(question: Question) -> list[Choice]:

@@ -18,7 +18,7 @@ from sterna.ide.report import full_report
 from sterna.ide.status import NO_PROJECT
 from sterna.ide.verify import verify as verify_project
 from sterna.ide.verify_text import as_markdown
-from sterna.ide.ways import choices, takes_value
+from sterna.ide.ways import choices, takes_value, told
 from sterna.ide.wording import internal_message
 from sterna.lsp.edits import project_edit
 from sterna.lsp.generate_actions import generate as generated
@@ -74,7 +74,7 @@ async def generate(ls: SternaServer, params: GenerateParams) -> dict[str, Any]:
     if isinstance(outcome, Generated):
         tell(ls, outcome.notes)
         return {"edit": project_edit(ls, project, outcome.edit)}
-    chosen = [{"answer": each.answer, "words": each.words} for each in choices(outcome)]
+    chosen = [{"answer": each.answer, "words": each.words} for each in choices(told(project, outcome))]
     return {"question": {"text": outcome.text, "choices": chosen, "takesValue": takes_value(outcome)}}
 
 

@@ -20,7 +20,7 @@ from msgspec import Struct
 log = logging.getLogger(__name__)
 
 _DEFAULTS = ("refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
-_UNREADABLE = (
+UNREADABLE = (
     OSError,
     KeyError,
     ValueError,
@@ -69,7 +69,7 @@ class BaseBranch:
                 return self._known[1]
         except NotGitRepository:
             return None
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             log.info("%s: the base branch cannot be read: %s: %s", self._root, type(error).__name__, error)
             return None
 
@@ -90,7 +90,7 @@ class BaseBranch:
                 return (found[0], _holds(repo, found[1], path)) if found is not None else None
         except NotGitRepository:
             return None
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             log.info("%s: the base branch cannot be read: %s: %s", self._root, type(error).__name__, error)
             return None
 
@@ -119,7 +119,7 @@ def is_committed(path: Path) -> bool | None:
             return _holds(repo, repo.head(), path)
     except NotGitRepository:
         return None
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         log.info("%s: git cannot be asked: %s: %s", path, type(error).__name__, error)
         return None
 
