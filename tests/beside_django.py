@@ -31,7 +31,8 @@ listed = io.StringIO()
 call_command("showmigrations", stdout=listed, no_color=True)
 assert "[ ]" not in listed.getvalue(), listed.getvalue()
 connection.close()
-os.remove(connection.settings_dict["NAME"])
+if os.path.exists(connection.settings_dict["NAME"]):
+    os.remove(connection.settings_dict["NAME"])
 call_command("migrate", verbosity=0)
 """
 )

@@ -32,6 +32,11 @@ def parser() -> argparse.ArgumentParser:
     _datamigration(verbs.add_parser("datamigration", parents=[common], help="Write a data migration to be filled in."))
     _sqlmigrate(verbs.add_parser("sqlmigrate", parents=[common], help="Print the SQL of a migration."))
     _showmigrations(verbs.add_parser("showmigrations", parents=[common], help="List the migrations of the project."))
+    _rebasemigration(
+        verbs.add_parser(
+            "rebasemigration", parents=[common], help="Put one branch's migrations after the other branch's."
+        )
+    )
     _renamemigration(
         verbs.add_parser("renamemigration", parents=[common], help="Rename a migration with every reference to it.")
     )
@@ -192,6 +197,27 @@ def _showmigrations(parser: argparse.ArgumentParser) -> None:
 def _edits(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="List the files that would change, write nothing.")
     parser.add_argument("--diff", action="store_true", help="Print what would change as a diff, write nothing.")
+
+
+def _rebasemigration(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "app_label", nargs="*", help="App label(s) with several last migrations. Default: all that have them."
+    )
+    parser.add_argument(
+        "--onto",
+        default="",
+        metavar="NAME",
+        help="The migration that stays where it is. Default: the one that the base branch has.",
+    )
+    parser.add_argument(
+        "--write-again",
+        action="store_true",
+        help="Write migrations anew whose operations were computed before those of the other branch.",
+    )
+    parser.add_argument(
+        "--mentions", action="store_true", help="Also change tests, scripts and documents that name a migration."
+    )
+    _edits(parser)
 
 
 def _renamemigration(parser: argparse.ArgumentParser) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from sterna.edits.text import Edit, TextEdit
+from sterna.ide.max_migration import NAME as MAX_MIGRATION
 from sterna.ide.project import OpenProject
-from sterna.ide.repoint import MAX_MIGRATION
 from sterna.project.migration import Key
 from sterna.project.tree import folders
 from sterna.rules.view import View

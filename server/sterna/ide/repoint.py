@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from sterna.edits.build import build
 from sterna.edits.change import Change, RemoveItem, Replace
@@ -12,6 +13,7 @@ from sterna.edits.errors import NotEditable
 from sterna.edits.text import Edit, TextEdit
 from sterna.engine.timeline import Timeline
 from sterna.ide.destination import Refusal
+from sterna.ide.max_migration import NAME as MAX_MIGRATION
 from sterna.ide.project import OpenProject
 from sterna.project.migration import Key, Migration, Reference
 from sterna.rules.graph.entries import ATTRIBUTES, Entry, assignments, entries, references, shown, tells_all
@@ -20,29 +22,35 @@ from sterna.syntax import facts
 from sterna.syntax.at import At, range_of
 from sterna.syntax.text import LineIndex, Range
 
-MAX_MIGRATION = "max_migration.txt"
-"""In which django-linear-migrations keeps the name of an app's last migration."""
+_NOTHING: Mapping[Key, Mapping[Key, Key]] = MappingProxyType({})
 _QUOTED = re.compile(r"""([rRuU]?)(["'])([^"'\\]*)\2""")
 
 
 def refer(
-    view: View, history: Timeline | None, moved: Mapping[Key, Key], leaving: Collection[Key] = ()
+    view: View,
+    history: Timeline | None,
+    moved: Mapping[Key, Key],
+    *,
+    own: Mapping[Key, Mapping[Key, Key]] = _NOTHING,
+    leaving: Collection[Key] = (),
 ) -> list[Change] | Refusal:
     """The changes after which what referred to a migration refers to the one that it is mapped to.
 
-    An entry that would then stand twice in its list goes. Migrations in `leaving` are left as they are. Refused, with
-    the place, where a reference is none of the text's, or stands in an installed package.
+    `own` has what the dependencies of one migration alone are mapped to. An entry that would then stand twice in its
+    list goes. Migrations in `leaving` are left as they are. Refused, with the place, where a reference is none of the
+    text's, or stands in an installed package.
     """
     changes: list[Change] = []
     for key in sorted(view.graph.nodes):
         migration = view.graph.nodes[key]
         if key in leaving:
             continue
-        refusal = _hindrance(view, history, migration, moved)
+        depends = {**moved, **own.get(key, {})}
+        refusal = _hindrance(view, history, migration, depends)
         if refusal is not None:
             return refusal
         for attribute in ATTRIBUTES:
-            changes += _entries(view, migration, attribute, moved)
+            changes += _entries(view, migration, attribute, depends if attribute == "dependencies" else moved)
     return changes
 
 
@@ -57,7 +65,7 @@ def edit_of(project: OpenProject, changes: list[Change]) -> Edit | Refusal:
 def last_names(project: OpenProject, view: View, last: Mapping[str, Mapping[str, str]]) -> Edit:
     """What becomes of the files that name an app's last migration: by app, other names by those that may stand there.
 
-    Lines of a conflict that git left are told by what stands between them: see `last_name`.
+    In the middle of a conflict of git's, names stay what they are on either side.
     """
     texts: list[tuple[Path, tuple[TextEdit, ...]]] = []
     for app, names in last.items():
@@ -75,18 +83,6 @@ def last_names(project: OpenProject, view: View, last: Mapping[str, Mapping[str,
         if found:
             texts.append((path, found))
     return Edit(tuple(texts))
-
-
-def last_name(project: OpenProject, view: View, app: str, name: str) -> Edit:
-    """The file that names the app's last migration says this name and nothing else; no edit where there is none."""
-    package = view.graph.packages.get(app)
-    path = package.folder / MAX_MIGRATION if package is not None else None
-    text = project.text(path) if path is not None else ""
-    if path is None or not text.strip() or text.strip() == name:
-        return Edit()
-    index = LineIndex(text)
-    end = len(text.rstrip())
-    return Edit(((path, (TextEdit(Range(index.position(0), index.position(end)), name),)),))
 
 
 def name_node(entry: Entry) -> facts.Const | None:

@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+import msgspec
+
 from sterna.edits.change import DeleteFile, RenameFile
 from sterna.edits.newfile import CreateFile
 from sterna.edits.text import Edit, apply
 from sterna.engine.errors import EngineCancelled
+from sterna.engine.history_messages import ModelView
+from sterna.engine.messages import Change
 from sterna.engine.timeline import Timeline
 from sterna.ide.destination import Refusal
 from sterna.ide.project import OpenProject
@@ -21,6 +25,7 @@ from sterna.ide.wording import problem_message
 from sterna.rules.registry import rules
 from sterna.rules.severity import Severity
 
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 _NO_SETTINGS = "No settings module was found, so Django cannot be asked."
 
 
@@ -37,9 +42,11 @@ class Outlook:
     changes: frozenset[tuple[str, str, bool]]
     """What new migrations would hold: app, Django's description, whether the schema changes."""
     timeline: Timeline
+    pending: tuple[Change, ...] = ()
+    """The same as `changes`, with all that is known of them."""
 
-    def unlike(self, before: Outlook, renamed: Mapping[str, str] = MappingProxyType({})) -> str:
-        """What is otherwise than before and should not be, in a sentence; "" where nothing is.
+    def worse(self, before: Outlook, renamed: Mapping[str, str] = _NOBODY) -> str:
+        """What Django refuses and did not refuse before, in a sentence; "" where there is nothing.
 
         `renamed` has the new names of migrations by their old ones. What was wrong before may stay so.
         """
@@ -53,13 +60,20 @@ class Outlook:
         for app, leaves in self.conflicts.items():
             if len(leaves) > len(before.conflicts.get(app, ())):
                 return f"{', '.join(leaves)} of {app} would all come last."
+        return ""
+
+    def unlike(self, before: Outlook, renamed: Mapping[str, str] = _NOBODY) -> str:
+        """What is worse than before, or leads to other models, in a sentence; "" where nothing is."""
+        worse = self.worse(before, renamed)
+        if worse:
+            return worse
         for app, description, _ in sorted(self.changes - before.changes):
             return f"Django would find a further change of {app}: {description}."
         for app, description, _ in sorted(before.changes - self.changes):
             return f"Django would no longer find this change of {app}: {description}."
         was, is_now = before.timeline.end, self.timeline.end
         for label in sorted({*was, *is_now}):
-            if was.get(label) != is_now.get(label):
+            if _unordered(was.get(label)) != _unordered(is_now.get(label)):
                 return f"{label} would be another model after all migrations."
         return ""
 
@@ -89,6 +103,7 @@ def outlook(project: OpenProject, cancel: threading.Event | None = None) -> Outl
         changes.conflicts,
         frozenset((each.app, each.description, each.schema) for each in changes.changes),
         timeline,
+        tuple(changes.changes),
     )
 
 
@@ -106,6 +121,18 @@ def _files(project: OpenProject, edit: Edit) -> tuple[dict[Path, str], set[Path]
             texts[file.new] = texts.pop(file.path) if file.path in texts else project.text(file.path)
             gone.add(file.path)
     return texts, gone - texts.keys()
+
+
+def _unordered(model: ModelView | None) -> ModelView | None:
+    """The model with its parts by name: which of two branches came first makes no other model."""
+    if model is None:
+        return None
+    return msgspec.structs.replace(
+        model,
+        fields=sorted(model.fields, key=lambda each: each.name),
+        indexes=sorted(model.indexes, key=lambda each: each.name),
+        constraints=sorted(model.constraints, key=lambda each: each.name),
+    )
 
 
 def _counts(finding: Finding) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lsprotocol import types
 
 from sterna.lsp.fix_actions import REFACTOR, fix_actions
 from sterna.lsp.generate_actions import SOURCE_KIND, generate_actions, resolved
 from sterna.lsp.merge_actions import merge_actions
+from sterna.lsp.rebase_actions import REBASE, rebase_actions
+from sterna.lsp.rebase_actions import resolved as rebase_actions_resolved
 from sterna.lsp.scaffold_actions import DATA_KIND, is_scaffold, scaffold_actions, scaffolded
 from sterna.lsp.server import SternaServer
 from sterna.lsp.wanted import text, wanted
@@ -31,6 +35,7 @@ async def code_action(ls: SternaServer, params: types.CodeActionParams) -> list[
         actions += await generate_actions(ls, project, analysis, path, params)
         if wanted(params.context, types.CodeActionKind.QuickFix):
             actions += await merge_actions(ls, project, analysis, path, params)
+            actions += await rebase_actions(ls, project, analysis, path, params)
         if wanted(params.context, DATA_KIND):
             actions += await scaffold_actions(ls, project, analysis, path, params)
         actions += [
@@ -45,4 +50,7 @@ async def resolve(ls: SternaServer, params: types.CodeAction) -> types.CodeActio
     """The edit of an action that was listed without it; an action that has nothing to come is given back."""
     if params.data is None or params.edit is not None:
         return params
+    data: Any = params.data if isinstance(params.data, dict) else params.data._asdict()
+    if REBASE in data:
+        return await rebase_actions_resolved(ls, params, str(data["root"]), data[REBASE])
     return await (scaffolded if is_scaffold(params.data) else resolved)(ls, params)

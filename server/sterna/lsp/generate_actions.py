@@ -91,7 +91,7 @@ async def _actions(
     names = list(dict.fromkeys(change.migration for change in changes if change.app in labels))
     one = f"Generate migration for {labels[0]}" if len(labels) == 1 else f"Generate migrations for {', '.join(labels)}"
     if not creates_files(ls):
-        return [_impossible(ls, f"{one}: {', '.join(names)}", kind, _NO_CREATE)]
+        return [impossible(ls, f"{one}: {', '.join(names)}", kind, _NO_CREATE)]
     found = await _soon(ls, project, labels)
     if found is None:
         title = f"{one}: {', '.join(names)}" if len(labels) == 1 else one
@@ -106,7 +106,7 @@ def _action(
     """None for a way that needs a value which the client cannot ask for."""
     words = f" ({way.words})" if way.words else ""
     if isinstance(way.outcome, Refusal):
-        return _impossible(ls, f"{title}{words}", kind, way.outcome.reason)
+        return impossible(ls, f"{title}{words}", kind, way.outcome.reason)
     if isinstance(way.outcome, Generated):
         names = ", ".join(path.stem for path in way.outcome.migrations)
         shown = f"{title}: {names}{words}" if len(labels) == 1 else f"{title}{words}"
@@ -123,7 +123,8 @@ def _action(
     return types.CodeAction(f"{title}{words}", kind=kind, command=command)
 
 
-def _impossible(ls: SternaServer, title: str, kind: str, reason: str) -> types.CodeAction:
+def impossible(ls: SternaServer, title: str, kind: str, reason: str) -> types.CodeAction:
+    """An action that is shown with the reason why it cannot be chosen."""
     if get_capability(ls.client_capabilities, "text_document.code_action.disabled_support", False):
         return types.CodeAction(title, kind=kind, disabled=types.CodeActionDisabled(reason))
     return types.CodeAction(f"{title} (not possible: {reason})", kind=kind)

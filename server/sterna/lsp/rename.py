@@ -46,7 +46,7 @@ async def rename_at(ls: SternaServer, params: types.RenameParams) -> types.Works
     if found is None:
         return None
     project, _, named = found
-    if types.ResourceOperationKind.Rename not in _operations(ls):
+    if not renames_files(ls):
         raise JsonRpcException(_NO_RENAME, types.LSPErrorCodes.RequestFailed)
     outcome = await in_thread(rename, project, named.key, params.new_name)
     if isinstance(outcome, Refusal):
@@ -76,6 +76,12 @@ async def will_rename(ls: SternaServer, params: types.RenameFilesParams) -> type
     return edit_for(ls, *edit) if edit is not None else None
 
 
+def renames_files(ls: SternaServer) -> bool:
+    """Whether the client renames files for a server."""
+    kinds = get_capability(ls.client_capabilities, "workspace.workspace_edit.resource_operations", None) or []
+    return types.ResourceOperationKind.Rename in kinds
+
+
 def edit_for(ls: SternaServer, project: OpenProject, edit: Edit) -> types.WorkspaceEdit:
     """The edit for a client; mentions are left out where it cannot ask about them."""
     if not get_capability(ls.client_capabilities, "workspace.workspace_edit.change_annotation_support", None):
@@ -95,7 +101,3 @@ async def _named(
         if named is not None:
             return project, path, named
     return None
-
-
-def _operations(ls: SternaServer) -> list[types.ResourceOperationKind]:
-    return list(get_capability(ls.client_capabilities, "workspace.workspace_edit.resource_operations", None) or [])
