@@ -32,6 +32,9 @@ def parser() -> argparse.ArgumentParser:
     _datamigration(verbs.add_parser("datamigration", parents=[common], help="Write a data migration to be filled in."))
     _sqlmigrate(verbs.add_parser("sqlmigrate", parents=[common], help="Print the SQL of a migration."))
     _showmigrations(verbs.add_parser("showmigrations", parents=[common], help="List the migrations of the project."))
+    _finishsquash(
+        verbs.add_parser("finishsquash", parents=[common], help="Delete the migrations that a squashed one replaces.")
+    )
     _rebasemigration(
         verbs.add_parser(
             "rebasemigration", parents=[common], help="Put one branch's migrations after the other branch's."
@@ -197,6 +200,12 @@ def _showmigrations(parser: argparse.ArgumentParser) -> None:
 def _edits(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="List the files that would change, write nothing.")
     parser.add_argument("--diff", action="store_true", help="Print what would change as a diff, write nothing.")
+
+
+def _finishsquash(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("app_label", help="App label of the application containing the migration.")
+    parser.add_argument("migration_name", help="Name of the squashed migration.")
+    _edits(parser)
 
 
 def _rebasemigration(parser: argparse.ArgumentParser) -> None:

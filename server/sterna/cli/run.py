@@ -9,6 +9,7 @@ from collections.abc import Callable
 from sterna.cli import (
     check,
     datamigration,
+    finishsquash,
     makemigrations,
     rebasemigration,
     renamemigration,
@@ -27,6 +28,7 @@ from sterna.ide.wording import internal_message
 _COMMANDS: dict[str, Callable[[OpenProject, Namespace], int]] = {
     "check": check.run,
     "datamigration": datamigration.run,
+    "finishsquash": finishsquash.run,
     "makemigrations": makemigrations.run,
     "rebasemigration": rebasemigration.run,
     "renamemigration": renamemigration.run,

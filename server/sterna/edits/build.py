@@ -16,6 +16,7 @@ from sterna.edits.change import (
     Change,
     DeleteFile,
     RemoveArgument,
+    RemoveAttribute,
     RemoveItem,
     RemoveStatement,
     RenameFile,
@@ -44,8 +45,7 @@ def build(changes: Iterable[Change], reading: Callable[[Path], Reading | None]) 
         if at is not None:
             expressions.setdefault(path, {}).setdefault(at, []).append(change)
             continue
-        edit = _statement(_present(reading, path), change)
-        if edit is not None:
+        for edit in _statements(_present(reading, path), change):
             texts.setdefault(path, {})[edit] = None
     for path, wanted in expressions.items():
         for edit in _expressions(_present(reading, path), wanted):
@@ -107,7 +107,7 @@ def _path(change: TextChange) -> Path:
     at = _node(change)
     if at is not None:
         return at.path
-    assert isinstance(change, AddImport | AddStatements | RemoveStatement | AddAttribute)
+    assert isinstance(change, AddImport | AddStatements | RemoveStatement | AddAttribute | RemoveAttribute)
     return change.path
 
 
@@ -134,12 +134,15 @@ def _expression(change: TextChange, source: str) -> str:
     return without_item(source, change.index)
 
 
-def _statement(reading: Reading, change: TextChange) -> TextEdit | None:
+def _statements(reading: Reading, change: TextChange) -> list[TextEdit]:
     if isinstance(change, AddImport):
-        return statements.add_import(reading, change)
+        edit = statements.add_import(reading, change)
+        return [edit] if edit is not None else []
     if isinstance(change, AddStatements):
-        return statements.add_statements(reading, change)
+        return [statements.add_statements(reading, change)]
     if isinstance(change, RemoveStatement):
-        return statements.remove_statement(reading, change)
+        return [statements.remove_statement(reading, change)]
+    if isinstance(change, RemoveAttribute):
+        return statements.remove_attribute(reading, change)
     assert isinstance(change, AddAttribute)
-    return statements.add_attribute(reading, change)
+    return [statements.add_attribute(reading, change)]

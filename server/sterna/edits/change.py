@@ -86,6 +86,15 @@ class AddAttribute:
 
 
 @dataclass(frozen=True)
+class RemoveAttribute:
+    """The assignments of a name in the body of a top-level class away."""
+
+    path: Path
+    statement: int
+    name: str
+
+
+@dataclass(frozen=True)
 class DeleteFile:
     """A file away; asked before it is done."""
 
@@ -110,6 +119,7 @@ TextChange = (
     | AddStatements
     | RemoveStatement
     | AddAttribute
+    | RemoveAttribute
 )
 FileChange = CreateFile | DeleteFile | RenameFile
 Change = TextChange | FileChange

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 
-from sterna.edits.change import AddAttribute, AddImport, AddStatements, RemoveStatement
+from sterna.edits.change import AddAttribute, AddImport, AddStatements, RemoveAttribute, RemoveStatement
 from sterna.edits.errors import NotEditable
 from sterna.edits.text import TextEdit
 from sterna.syntax import facts, spans
@@ -145,6 +145,43 @@ def add_attribute(reading: Reading, change: AddAttribute) -> TextEdit:
         return _insert(reading, place.end.line + 1, f"{end}{indent}{change.text}{end}")
     gap = "" if isinstance(first, facts.Assign | facts.AnnAssign) else end
     return _insert(reading, place.start.line, f"{indent}{change.text}{end}{gap}")
+
+
+def remove_attribute(reading: Reading, change: RemoveAttribute) -> list[TextEdit]:
+    """The assignments away with the blank line after them; raises NotEditable where one shares a line with others."""
+    tops = reading.facts.statements
+    top = tops[change.statement] if 0 <= change.statement < len(tops) else None
+    if top is None or not isinstance(top.stmt, facts.Class) or top.stale:
+        raise NotEditable(change.name)
+    gone = [each for each in top.stmt.body if _assigns(each, change.name)]
+    index = LineIndex(reading.text)
+    edits = []
+    for each in gone:
+        place = spans.span(reading, change.statement, -1, each.at)
+        first, last = place.start.line, place.end.line
+        before = index.line_text(first)[: place.start.column]
+        after = index.line_text(last)[place.end.column :].strip()
+        if before.strip() or (after and not after.startswith("#")):
+            raise NotEditable(change.name)
+        if len(gone) == len(top.stmt.body) and each is gone[0]:
+            edits.append(TextEdit(place, "pass"))
+            continue
+        above = first == top.line + 1 or not index.line_text(first - 1).strip()
+        blank = above and last + 1 < index.line_count and not index.line_text(last + 1).strip()
+        end = Position(last + 1 + blank, 0)
+        edits.append(TextEdit(Range(Position(first, 0), end), ""))
+    return edits
+
+
+def _assigns(stmt: facts.Stmt, name: str) -> bool:
+    """Whether a statement is an assignment to this name alone."""
+    if isinstance(stmt, facts.Assign) and len(stmt.targets) == 1:
+        target = stmt.targets[0]
+    elif isinstance(stmt, facts.AnnAssign | facts.AugAssign):
+        target = stmt.target
+    else:
+        return False
+    return isinstance(target, facts.Name) and target.name == name
 
 
 def newline(text: str) -> str:

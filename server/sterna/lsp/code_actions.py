@@ -6,6 +6,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from sterna.lsp.finish_actions import FINISH, FINISH_KIND, finish_actions, finished
 from sterna.lsp.fix_actions import REFACTOR, fix_actions
 from sterna.lsp.generate_actions import SOURCE_KIND, generate_actions, resolved
 from sterna.lsp.merge_actions import merge_actions
@@ -36,6 +37,8 @@ async def code_action(ls: SternaServer, params: types.CodeActionParams) -> list[
         if wanted(params.context, types.CodeActionKind.QuickFix):
             actions += await merge_actions(ls, project, analysis, path, params)
             actions += await rebase_actions(ls, project, analysis, path, params)
+        if wanted(params.context, FINISH_KIND):
+            actions += await finish_actions(ls, project, path, params)
         if wanted(params.context, DATA_KIND):
             actions += await scaffold_actions(ls, project, analysis, path, params)
         actions += [
@@ -53,4 +56,6 @@ async def resolve(ls: SternaServer, params: types.CodeAction) -> types.CodeActio
     data: Any = params.data if isinstance(params.data, dict) else params.data._asdict()
     if REBASE in data:
         return await rebase_actions_resolved(ls, params, str(data["root"]), data[REBASE])
+    if FINISH in data:
+        return await finished(ls, params, str(data["root"]), data[FINISH])
     return await (scaffolded if is_scaffold(params.data) else resolved)(ls, params)

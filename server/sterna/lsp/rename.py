@@ -78,8 +78,12 @@ async def will_rename(ls: SternaServer, params: types.RenameFilesParams) -> type
 
 def renames_files(ls: SternaServer) -> bool:
     """Whether the client renames files for a server."""
-    kinds = get_capability(ls.client_capabilities, "workspace.workspace_edit.resource_operations", None) or []
-    return types.ResourceOperationKind.Rename in kinds
+    return types.ResourceOperationKind.Rename in _operations(ls)
+
+
+def deletes_files(ls: SternaServer) -> bool:
+    """Whether the client deletes files for a server."""
+    return types.ResourceOperationKind.Delete in _operations(ls)
 
 
 def edit_for(ls: SternaServer, project: OpenProject, edit: Edit) -> types.WorkspaceEdit:
@@ -101,3 +105,7 @@ async def _named(
         if named is not None:
             return project, path, named
     return None
+
+
+def _operations(ls: SternaServer) -> list[types.ResourceOperationKind]:
+    return list(get_capability(ls.client_capabilities, "workspace.workspace_edit.resource_operations", None) or [])
