@@ -79,6 +79,9 @@ REFUSED = {
     "related-name": 'author = apps.get_model("blog", "Author").objects.get()\nauthor.post_set.all()',
     "getattr": POST + 'getattr(Post.objects.get(), "titel")',
     "loop-over-models": 'for name in ("Tag", "Author"):\n    apps.get_model("blog", name).objects.filter(name="x")',
+    "recursion": POST
+    + "def below(posts):\n    for post in posts:\n        for one in below(below(Post.objects.none())):\n            yield one\n"
+    + 'list(below(Post.objects.all()))\nPost.objects.filter(titel="x")',
     "either-of-two": POST
     + "posts = Post.objects.all()\nif posts:\n    posts = posts.filter(state='d')\nposts.filter(titel='x')",
 }

@@ -58,6 +58,8 @@ class Expressions:
         self.recording = recording
         self._globals: dict[tuple[str, str], Value] = {}
         self._current: set[str] = set()
+        self._running: list[int] = []
+        """Functions that are being run, innermost last, each as the `id` of its node."""
 
     def call(self, function: Value, given: Sequence[Given], frame: Frame, node: facts.Call) -> Value:
         """The value of a call."""

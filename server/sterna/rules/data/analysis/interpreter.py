@@ -27,6 +27,9 @@ UNROLLED = 16
 DEEPEST = 6
 """Calls of the project's functions within one another."""
 
+AGAIN = 2
+"""Calls of a function within itself: what it is given there has been seen by then."""
+
 
 class Interpreter(Calls):
     """Runs functions, and records what they do."""
@@ -36,8 +39,18 @@ class Interpreter(Calls):
     ) -> Value:
         """The value that a function of the project returns; OPAQUE for one that is not followed."""
         node = function.node
-        if frame.depth >= DEEPEST:
+        if frame.depth >= DEEPEST or self._running.count(id(node)) >= AGAIN:
             return OPAQUE
+        self._running.append(id(node))
+        try:
+            return self._run(function, arguments, keywords, whole, frame)
+        finally:
+            self._running.pop()
+
+    def _run(
+        self, function: Function, arguments: Sequence[Value], keywords: Mapping[str, Value], whole: bool, frame: Frame
+    ) -> Value:
+        node = function.node
         environment = Environment({}, function.environment)
         inner = Frame(function.source, function.statement, function.body, environment, depth=frame.depth + 1)
         environment.names.update(self._arguments(node.params, arguments, keywords, whole, inner))
