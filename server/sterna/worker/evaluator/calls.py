@@ -82,6 +82,8 @@ class Calls:
                 return run.call(f.__func__, [f.__self__, *args], kwargs, scope, node)
         if isinstance(f, Module):
             raise TypeError("'module' object is not callable")
+        if run.ways is not None and isinstance(f, type(LRU)):
+            return Unknown("%s keeps what it found" % describe(f), scope.place(node))
         if type(f) in GENERIC:
             # `Base[int](...)` makes a Base; that it was of int is only noted.
             return run.call(f.__origin__, args, kwargs, scope, node)

@@ -11,6 +11,7 @@ from sterna.worker.evaluator.expressions import arguments
 from sterna.worker.evaluator.order import Order
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import ClassInfo, LazyClass, Node, Scope, Unresolved
+from sterna.worker.evaluator.ways import Ways
 from sterna.worker.values import (
     OutOfBudget,
     Place,
@@ -45,10 +46,12 @@ class Classes:
             run.steps = 0
         run.inside += 1
         self.building.append(lazy.scope.module.name)
+        ways, run.ways = run.ways, Ways.inside(run.ways, lazy.scope.module)
         try:
             lazy.value = self._make(run, lazy.scope, lazy.node)
         finally:
             self.building.pop()
+            run.ways = ways
             lazy.busy = False
             run.inside -= 1
         lazy.done = True

@@ -242,7 +242,7 @@ def compare(run: Run, scope: Scope, node: Node) -> Any:
 
 def if_exp(run: Run, scope: Scope, node: Node) -> Any:
     test = run.evaluate(scope, node[2])
-    if is_unknown(test):
+    if is_unknown(test) and run.ways is None:
         return general(test)
     return run.evaluate(scope, node[3] if run.truth(test) else node[4])
 
@@ -265,10 +265,7 @@ def comp(run: Run, scope: Scope, node: Node) -> Any:
                 result.append((run.evaluate(inner, element), run.evaluate(inner, value_node)))
             return
         target, iter_node, conditions = fors[depth]
-        items = run.evaluate(scope if depth == 0 else inner, iter_node)
-        if is_unknown(items):
-            raise UnknownTruth(items)
-        for item in run.iterate(items):
+        for item in run.iterate(run.evaluate(scope if depth == 0 else inner, iter_node)):
             run.assign(inner, target, item)
             if all(run.truth(run.evaluate(inner, condition)) for condition in conditions):
                 loop(depth + 1)

@@ -11,6 +11,7 @@ from sterna.worker.evaluator.names import bound_names
 from sterna.worker.evaluator.policy import IMPORTABLE
 from sterna.worker.evaluator.run import STEPS, Run
 from sterna.worker.evaluator.scope import LazyImport, Module, Node, Scope
+from sterna.worker.evaluator.ways import Ways
 from sterna.worker.values import OutOfBudget, Place, Unknown, UnknownTruth, is_unknown
 
 
@@ -125,6 +126,7 @@ class Importer:
             return module
         module.running = True
         self.stack.append(module)
+        ways, self.run.ways = self.run.ways, Ways.inside(self.run.ways, module)
         steps, self.run.steps = self.run.steps, 0
         depth, self.run.depth = self.run.depth, 0
         self.run.inside += 1
@@ -133,6 +135,7 @@ class Importer:
                 self._execute_statement(module, index)
         finally:
             self.run.steps, self.run.depth = steps, depth
+            self.run.ways = ways
             self.run.inside -= 1
             self.stack.pop()
             module.running = False

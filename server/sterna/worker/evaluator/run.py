@@ -12,6 +12,7 @@ from sterna.worker.evaluator.names import bound_names, grown_names
 from sterna.worker.evaluator.partial import grow
 from sterna.worker.evaluator.scope import LazyClass, LazyImport, Module, Node, Scope
 from sterna.worker.evaluator.searchpath import LoadedModules
+from sterna.worker.evaluator.ways import Ways
 from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth, cause, general, is_unknown
 
 STEPS = 2_000_000
@@ -50,6 +51,8 @@ class Run:
         """Modules and classes that are being made: their calls share their budget."""
         self.partial = False
         """Whether a list may hold an Unknown for any number of items: settings are, lists of which a part is of use."""
+        self.ways: Optional[Ways] = None
+        """Set while a module is evaluated in every way that it may take."""
         self.handling: List[Exception] = []
         """Exceptions whose handlers are running, innermost last."""
         self.check: Callable[[], None] = lambda: None
@@ -235,6 +238,8 @@ class Run:
 
     def set_attribute(self, owner: Any, name: str, value: Any) -> None:
         """`owner.name = value`, by the policy of access; what may not be changed is left alone."""
+        if self.ways is not None:
+            self.ways.keep(owner)
         if type(owner) is Module:
             owner.names[name] = value
         elif self.is_settings(owner):
@@ -281,13 +286,15 @@ class Run:
     def truth(self, value: Any) -> bool:
         """The truth of a value; raises UnknownTruth where it is Unknown."""
         if is_unknown(value):
-            raise UnknownTruth(value)
+            if self.ways is None:
+                raise UnknownTruth(value)
+            return self.ways.choose(value)
         return bool(value)
 
     def iterate(self, value: Any) -> Iterator[Any]:
         """The items of a value, counted against the budget; raises TypeError where it is not iterable."""
         if is_unknown(value):
-            raise UnknownTruth(value)
+            value = [value, value] if self.truth(value) else []
         for count, item in enumerate(value):
             if count > ITEMS:
                 raise OutOfBudget("a loop over more items than a declaration needs")

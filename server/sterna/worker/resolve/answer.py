@@ -14,7 +14,7 @@ from sterna.worker.registry import Registry
 from sterna.worker.resolve import today
 from sterna.worker.resolve.attributes import Attributes
 from sterna.worker.resolve.play import Play
-from sterna.worker.resolve.states import FAILURES, Key, Path, States, doubtful
+from sterna.worker.resolve.states import FAILURES, Key, Path, States
 
 
 class Played(NamedTuple):
@@ -118,8 +118,7 @@ class Resolver:
         except FAILURES:  # a state that Django cannot render: `history` reports the operation
             return None
         try:
-            doubt = doubtful(state, self.history, self.states.before(where, key))
-            play = Play(models, program, setting, self.attributes, doubt)
+            play = Play(models, program, setting, self.attributes, self.states.doubt(state, where, key))
             play.run()
             met = [(model._meta.app_label, model._meta.model_name) for model in play.seen]
         finally:

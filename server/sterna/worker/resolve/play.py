@@ -21,6 +21,7 @@ from sterna.worker.resolve.calls import (
     new_names,
     result,
 )
+from sterna.worker.resolve.doubt import Doubt
 from sterna.worker.resolve.values import Class, Instance, Method, Options, Pair, Rows, either
 
 Misuse = Dict[str, Any]
@@ -30,8 +31,7 @@ Setting = Callable[[str], Optional[str]]
 
 
 class Play:
-    """One run of a program. `models` are the historical apps; in the apps of `doubt` (None: in all) no name is
-    missing for certain."""
+    """One run of a program. `models` are the historical apps; what is in `doubt` is not missing for certain."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class Play:
         program: Dict[str, Any],
         setting: Setting,
         attributes: Attributes,
-        doubt: Optional[Set[str]],
+        doubt: Doubt,
     ) -> None:
         self.models = models
         self.program = program
@@ -102,9 +102,10 @@ class Play:
             },
         )
 
-    def doubts(self, models: List[Any], number: int) -> bool:
-        """Whether one of these models may have names that nobody sees: then nothing is said of the name."""
-        if self.doubt is not None and not any(one._meta.app_label in self.doubt for one in models):
+    def doubts(self, model: Any, text: str, number: int) -> bool:
+        """Whether a model, or one that a text leads to, may have the names in it: then nothing is said of it."""
+        parts = text.lstrip("-").split("__")
+        if not any(self.doubt.of_name(one, part) for one, part in zip(queries.along(model, text), parts)):
             return False
         self.doubted.add(number)
         return True
@@ -127,10 +128,10 @@ class Play:
         try:
             found = self.models.get_model(label)
         except LookupError as error:
-            app, number = label.split(".")[0], step.get("id", -1)
-            known = app in self.models.app_configs
+            app, name = label.split(".")
+            number, known = step.get("id", -1), app in self.models.app_configs
             kind = "model" if known else "app"
-            if self.doubt is None or app in self.doubt:
+            if self.doubt.of_model(app, name) if known else self.doubt.of_app(app):
                 self.doubted.add(number)
                 return None
             self.note(number, kind, error)
@@ -159,11 +160,10 @@ class Play:
         elif isinstance(value, Options):
             return Method(value, name)
         if isinstance(found, AttributeError):
-            if name not in self.free and (
-                isinstance(value, Rows) or not self.doubts([value.model], step.get("id", -1))
-            ):
-                kind = "manager" if isinstance(value, Rows) else "attribute"
-                self.note(step.get("id", -1), kind, found, value.model, name)
+            number, is_rows = step.get("id", -1), isinstance(value, Rows)
+            doubted = self.doubt.of_rows(value.model) if is_rows else self.doubts(value.model, name, number)
+            if name not in self.free and not doubted:
+                self.note(number, "manager" if is_rows else "attribute", found, value.model, name)
             return None
         return None if found is NONE or name in self.assigned else found
 
@@ -174,7 +174,7 @@ class Play:
             value.loose = True
         if not isinstance(value, Instance) or value.open or name in value.names:
             return
-        hidden = name.startswith("_") or name in self.read or self.doubts([value.model], step.get("id", -1))
+        hidden = name.startswith("_") or name in self.read or self.doubts(value.model, name, step.get("id", -1))
         if self.attributes.found(value.model, name) is NONE and not hidden:
             self.note(step.get("id", -1), "assigned", AttributeError(), value.model, name)
         if any(name in (one.name, one.attname) for one in constrained(value.model)):
@@ -328,7 +328,7 @@ class Play:
         """Ask Django for a name."""
         self.seen.setdefault(model)
         error = check(model, text)
-        if error is not None and not self.doubts(queries.along(model, text), number):
+        if error is not None and not self.doubts(model, text, number):
             unknown = not isinstance(error, FieldError) or str(error).startswith(("Cannot resolve", "Invalid field"))
             self.note(
                 number,

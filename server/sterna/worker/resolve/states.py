@@ -6,13 +6,15 @@ SeparateDatabaseAndState.database_forwards (Django 4.2 to 6.1). Both directions 
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.special import RunPython, SeparateDatabaseAndState
 from django.db.migrations.state import ProjectState
 
 from sterna.worker.history import History, UnknownField
+from sterna.worker.resolve.doubt import Doubt
+from sterna.worker.resolve.possible import Possible
 from sterna.worker.values import OutOfBudget, UnknownTruth
 
 Key = Tuple[str, str]
@@ -40,6 +42,7 @@ class States:
 
     def __init__(self, history: History) -> None:
         self.history = history
+        self.possible = Possible(history.evaluator)
         self.loader: Any = None
         self.plan: Dict[Key, ProjectState] = {}
         self.unreplaced: Any = None
@@ -62,9 +65,18 @@ class States:
             migration = graph.nodes[key]
             if any(runs_python(operation) for operation in migration.operations):
                 found[key] = state.clone()
-            if not advanced(state, migration.app_label, migration.operations):
+            if not self._advance(state, migration):
                 break
         return found
+
+    def _advance(self, state: ProjectState, migration: Any) -> bool:
+        """Apply a migration; false where it fails. Of one whose operations are not known, what it may have: where that
+        does not fit it was another way that was taken, and all that may differ is in doubt."""
+        if not getattr(type(migration), "sterna_lost", False):
+            return advanced(state, migration.app_label, migration.operations)
+        for operation in max(self.possible.ways(type(migration)) or [migration.operations], key=len):
+            advanced(state, migration.app_label, [operation])
+        return True
 
     def in_plan(self, key: Key, path: Path) -> Optional[ProjectState]:
         """The state before an operation when `migrate` goes through everything; None where it is not known."""
@@ -76,10 +88,10 @@ class States:
         loader = self._loader_of(key)
         if loader is None:
             return None
-        try:
-            state = loader.project_state(key, at_end=False)
-        except FAILURES:  # `graph` and `history` report the operation that fails
-            return None
+        state = ProjectState(real_apps=loader.unmigrated_apps)
+        for one in loader.graph._generate_plan(nodes=[key], at_end=False):
+            if not self._advance(state, loader.graph.nodes[one]):
+                return None
         return self._within(state, key, path)
 
     def with_all(self, key: Key, path: Path) -> Optional[ProjectState]:
@@ -90,7 +102,7 @@ class States:
             return None
         state = ProjectState(real_apps=self.loader.unmigrated_apps)
         for one in self.before("all", key):
-            if not advanced(state, one[0], graph.nodes[one].operations):
+            if not self._advance(state, graph.nodes[one]):
                 return None
         return self._within(state, key, path)
 
@@ -109,6 +121,34 @@ class States:
         """What a migration depends on, directly or not, itself left out."""
         loader = self._loader_of(key)
         return None if loader is None else [one for one in loader.graph.forwards_plan(key) if one != key]
+
+    def doubt(self, state: ProjectState, where: str, key: Key) -> Doubt:
+        """What may be there beside what a state has, given what ran before a migration."""
+        found = Doubt()
+        vague = {app for (app, _), model in state.models.items() if any_unknown(model)}
+        found.apps |= vague
+        for one in [*self.before(where, key), key]:
+            module, _ = self.loader.migrations_module(one[0])
+            read, _problems, unknown = self.history.cache.get("%s.%s" % (module, one[1]), (None, [], None))
+            migration = self.loader.disk_migrations.get(one)
+            if read is None or migration is None or hasattr(read, "sterna_unreadable"):
+                found.everything = True
+            elif one[0] in vague or (unknown is not None and not self._told(found, migration, state)):
+                node = self._loader_of(one)
+                plan = [one] if node is None else node.graph.forwards_plan(one)
+                found.apps |= {app for app, _ in plan}
+            else:
+                for operation in migration.operations:
+                    found.follow(operation, one[0])
+        return found
+
+    def _told(self, doubt: Doubt, migration: Any, state: ProjectState) -> bool:
+        """Take notice of what a migration may do that is not wholly known; false where that may be anything."""
+        ways = [migration.operations]
+        if getattr(type(migration), "sterna_lost", False):
+            ways = self.possible.ways(type(migration)) or []
+        app = migration.app_label
+        return bool(ways) and all(doubt.may_run(operation, app, state) for way in ways for operation in way)
 
     def _loader_of(self, key: Key) -> Any:
         if key in self.loader.graph.nodes:
@@ -152,26 +192,6 @@ def advanced(state: ProjectState, app_label: str, operations: Sequence[Any]) -> 
     except FAILURES:  # the state after it is not known
         return False
     return True
-
-
-def doubtful(state: ProjectState, history: History, before: Sequence[Key]) -> Optional[Set[str]]:
-    """The apps whose models may have names that nobody sees; None where that may be any.
-
-    They are those of the migrations, of those that came `before`, of which something is unknown, and the apps to which
-    these migrations lead: a relation gives a name to the model that it points to.
-    """
-    loader = history.load()
-    vague = {app for (app, _), model in state.models.items() if any_unknown(model)}
-    found = set(vague)
-    for key in before:
-        module, _ = loader.migrations_module(key[0])
-        known = history.cache.get("%s.%s" % (module, key[1]))
-        if key[0] not in vague and (known is None or known[2] is None):
-            continue
-        if known is None or hasattr(known[0], "sterna_unreadable") or key not in loader.graph.nodes:
-            return None
-        found |= {app for app, _ in loader.graph.forwards_plan(key)}
-    return found
 
 
 def any_unknown(model: Any) -> bool:
