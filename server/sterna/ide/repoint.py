@@ -151,11 +151,14 @@ def _hindrance(view: View, history: Timeline | None, migration: Migration, moved
     place = _untold_place(view, migration)
     if known is None:
         return Refusal(f"{place}: what {name} refers to is not known from its text. Write it out, then try again.")
+    mapped = set(moved.values()) - {reference.key for each in ATTRIBUTES for reference in getattr(migration, each)}
+    mapped -= {moved[key] for key in told}
     for key in (*known.dependencies, *known.replaces, *known.run_before):
-        if key in moved and key not in told:
+        # The graph has what stands for a replaced migration in its place.
+        if (key in moved and key not in told) or key in mapped:
             return Refusal(
-                f"{place}: {name} refers to {'.'.join(key)} in a way that the text does not tell. Write it out as "
-                f"{shown(*key)}, then try again."
+                f"{place}: {name} refers to {'.'.join(key)}, or to what it replaces, in a way that the text does not "
+                f"tell. Write it out as {shown(*key)}, then try again."
             )
     return None
 
