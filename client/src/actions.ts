@@ -19,9 +19,10 @@ export const actionMiddleware: Pick<Middleware, 'provideCodeActions' | 'resolveC
 };
 
 export function registerOpenCreated(): vscode.Disposable {
-  return vscode.commands.registerCommand(OPEN_CREATED, (uri: vscode.Uri) =>
-    vscode.window.showTextDocument(uri, { preview: false }),
-  );
+  return vscode.commands.registerCommand(OPEN_CREATED, async (uri: vscode.Uri) => {
+    // Whoever looked at the edit first may have left the file out.
+    if (await exists(uri)) await vscode.window.showTextDocument(uri, { preview: false });
+  });
 }
 
 async function openAfter(action: vscode.CodeAction): Promise<void> {

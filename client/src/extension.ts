@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { registerOpenCreated } from './actions';
-import { GENERATE_WITH_VALUE, generateWithValue } from './generate';
+import { GENERATE_ALL, GENERATE_WITH_VALUE, generateWithValue } from './generate';
 import { Interpreters } from './interpreter';
 import { Report } from './report';
 import { Session } from './session';
@@ -44,6 +44,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerOpenCreated(),
     command(GENERATE_WITH_VALUE, (wanted: Parameters<typeof generateWithValue>[1]) =>
       generateWithValue(current, wanted),
+    ),
+    command('sterna.generate', () =>
+      vscode.commands.executeCommand('editor.action.sourceAction', { kind: GENERATE_ALL, apply: 'ifSingle' }),
     ),
     command('sterna.restart', () => current.restart()),
     command('sterna.restartEngine', () => current.ask('sterna/restart')),

@@ -5,6 +5,9 @@ import type { Session } from './session';
 /** Asks for a value that a migration needs, then creates its file; listed by the server among the quick fixes. */
 export const GENERATE_WITH_VALUE = 'sterna.generateWithValue';
 
+/** The server's kind of action for the missing migrations of all apps. */
+export const GENERATE_ALL = 'source.generateMigrations.sterna';
+
 type Answer = boolean | string;
 
 interface Wanted {
@@ -62,7 +65,7 @@ async function chosen(question: Question): Promise<Answer | undefined> {
 
 async function create(edit: vscode.WorkspaceEdit): Promise<void> {
   const files = edit.entries().map(([uri]) => uri);
-  if (!(await vscode.workspace.applyEdit(edit))) throw new Error('The files could not be created.');
+  if (!(await vscode.workspace.applyEdit(edit))) throw new Error('No migration was written.');
   const [first] = files;
   if (first) await vscode.window.showTextDocument(first, { preview: false });
 }

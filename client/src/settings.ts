@@ -10,6 +10,7 @@ export interface ServerSettings {
   readonly dialect: string;
   readonly baseBranch: string;
   readonly format: string;
+  readonly preview: boolean;
   readonly trusted: boolean;
   readonly rules: Readonly<Record<string, string>>;
 }
@@ -29,6 +30,7 @@ export function serverSettings(
     dialect: section.get('dialect', ''),
     baseBranch: section.get('baseBranch', ''),
     format: section.get('format', ''),
+    preview: section.get('preview', false),
     trusted: vscode.workspace.isTrusted,
     rules: section.get<Record<string, string>>('rules', {}),
   };

@@ -20,6 +20,7 @@ from sterna.lsp.options import Options, from_configuration, from_initialization
         ({"interpreter": "/x/python"}, Options(python="/x/python")),
         ({"baseBranch": "develop"}, Options(base_branch="develop")),
         ({"format": "off"}, Options(format="off")),
+        ({"preview": True}, Options(preview=True)),
         (namedtuple("Object", ["dialect"])("oracle"), Options(dialect="oracle")),
     ],
 )

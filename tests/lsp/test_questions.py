@@ -183,3 +183,18 @@ async def test_max_migration_goes_along(editor: Desk, blog: Path) -> None:
     assert other.text_document.uri == editor.uri("blog/migrations/max_migration.txt")
     (edit,) = other.edits
     assert (edit.new_text, edit.range.end) == ("0004_rename_title_post_headline\n", types.Position(1, 0))
+
+
+async def test_preview(blog: Path) -> None:
+    """Whoever wants to see everything before is asked about each part."""
+    async with desk(blog, patient(), {"preview": True}) as editor:
+        text = editor.text(MODELS).replace(TITLE, HEADLINE)
+        renamed, *_ = (await actions(editor, text)).values()
+        assert renamed.edit is not None
+        create, new = renamed.edit.document_changes or ()
+        assert isinstance(create, types.CreateFile) and isinstance(new, types.TextDocumentEdit)
+        (edit,) = new.edits
+        assert isinstance(edit, types.AnnotatedTextEdit)
+        annotations = renamed.edit.change_annotations or {}
+        assert annotations[edit.annotation_id].needs_confirmation
+        assert create.annotation_id == edit.annotation_id

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import attrs
 from lsprotocol import types
+from pygls.capabilities import get_capability
 
 from sterna.edits.change import DeleteFile, RenameFile
 from sterna.edits.newfile import CreateFile
@@ -16,6 +18,7 @@ from sterna.lsp.convert import Converter
 from sterna.lsp.server import SternaServer
 
 _ASK = "sterna.confirm"
+_PREVIEW = "sterna.preview"
 _FILES = "Files that go or are renamed"
 Change = types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile
 
@@ -48,8 +51,27 @@ def workspace_edit(
 
 
 def project_edit(ls: SternaServer, project: OpenProject, edit: Edit) -> types.WorkspaceEdit:
-    """The same for the present texts of a project."""
-    return workspace_edit(edit, ls.converter(project), ls.paths.uri, project.version)
+    """The same for the present texts of a project; where the user wants to see all before, all wants confirmation."""
+    made = workspace_edit(edit, ls.converter(project), ls.paths.uri, project.version)
+    annotates = get_capability(ls.client_capabilities, "workspace.workspace_edit.change_annotation_support", None)
+    return _previewed(made) if ls.options.preview and annotates is not None else made
+
+
+def _previewed(made: types.WorkspaceEdit) -> types.WorkspaceEdit:
+    changes: list[Change] = []
+    for change in made.document_changes or ():
+        if isinstance(change, types.TextDocumentEdit):
+            edits = [
+                types.AnnotatedTextEdit(_PREVIEW, each.range, each.new_text) if type(each) is types.TextEdit else each
+                for each in change.edits
+            ]
+            changes.append(types.TextDocumentEdit(change.text_document, edits))
+        else:
+            changes.append(attrs.evolve(change, annotation_id=change.annotation_id or _PREVIEW))
+    annotations = {_PREVIEW: types.ChangeAnnotation("New migrations", needs_confirmation=True)}
+    return types.WorkspaceEdit(
+        document_changes=changes, change_annotations={**annotations, **(made.change_annotations or {})}
+    )
 
 
 def _file(file: CreateFile | DeleteFile | RenameFile, uri: Callable[[Path], str]) -> list[Change]:

@@ -52,7 +52,7 @@ async def configuration_changed(ls: SternaServer, params: types.DidChangeConfigu
     async with ls.opening:
         before = ls.options
         await _read_configuration(ls, params.settings)
-        if replace(ls.options, dialect=before.dialect) != before:
+        if replace(ls.options, dialect=before.dialect, preview=before.preview) != before:
             await ls.reopen()
 
 

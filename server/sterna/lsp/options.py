@@ -23,6 +23,8 @@ class Options:
     base_branch: str = ""
     format: str = ""
     """What new migrations are formatted with: "black", "ruff" or "off"."""
+    preview: bool = False
+    """Whether new files are confirmed in the client's preview before they are written."""
     trusted: bool = True
     asks_for_values: bool = False
     """Whether the client has the command sterna.generateWithValue."""
@@ -64,6 +66,8 @@ def _merge(options: Options, values: Mapping[str, Any]) -> Options:
         if said:
             said_fields: dict[str, Any] = {field: next(filter(None, said), "")}
             options = replace(options, **said_fields)
+    if isinstance(values.get("preview"), bool):
+        options = replace(options, preview=values["preview"])
     if "rules" in values:
         words = _mapping(values["rules"])
         options = replace(options, rules=tuple((code, word) for code, word in words.items() if word in WORDS))
