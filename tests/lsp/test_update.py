@@ -43,8 +43,11 @@ async def test_update(tmp_path: Path) -> None:
             action = await editor.client.code_action_resolve_async(action)
         assert action.edit is not None
         create, text, delete = action.edit.document_changes or ()
+        annotations = action.edit.change_annotations or {}
         assert isinstance(create, types.CreateFile) and isinstance(delete, types.DeleteFile)
-        assert delete.uri == editor.uri(LAST) and delete.annotation_id in (action.edit.change_annotations or {})
+        # No part makes sense without the others.
+        assert create.annotation_id in annotations
+        assert delete.uri == editor.uri(LAST) and delete.annotation_id in annotations
         assert isinstance(text, types.TextDocumentEdit)
         assert "AddField" not in text.edits[0].new_text and "('note', models" in text.edits[0].new_text
         editor.close(MODELS)

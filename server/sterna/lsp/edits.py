@@ -50,11 +50,16 @@ def workspace_edit(
     return types.WorkspaceEdit(document_changes=changes, change_annotations=annotations or None)
 
 
-def project_edit(ls: SternaServer, project: OpenProject, edit: Edit) -> types.WorkspaceEdit:
-    """The same for the present texts of a project; where the user wants to see all before, all wants confirmation."""
+def project_edit(ls: SternaServer, project: OpenProject, edit: Edit, *, together: bool = False) -> types.WorkspaceEdit:
+    """The same for the present texts of a project; where the user wants to see all before, all wants confirmation.
+
+    `together` is for an edit of which no part makes sense alone: VS Code makes the parts that want no confirmation even
+    where the user leaves the others out.
+    """
     made = workspace_edit(edit, ls.converter(project), ls.paths.uri, project.version)
     annotates = get_capability(ls.client_capabilities, "workspace.workspace_edit.change_annotation_support", None)
-    return _previewed(made) if ls.options.preview and annotates is not None else made
+    whole = ls.options.preview or (together and made.change_annotations)
+    return _previewed(made) if whole and annotates is not None else made
 
 
 def _previewed(made: types.WorkspaceEdit) -> types.WorkspaceEdit:

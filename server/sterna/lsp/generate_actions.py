@@ -73,7 +73,7 @@ async def resolved(ls: SternaServer, action: types.CodeAction) -> types.CodeActi
     if not isinstance(outcome, Generated):
         reason = outcome.reason if isinstance(outcome, Refusal) else _ASKED
         raise JsonRpcException(reason, types.LSPErrorCodes.RequestFailed)
-    action.edit = project_edit(ls, project, outcome.edit)
+    action.edit = project_edit(ls, project, outcome.edit, together=updates)
     tell(ls, outcome.notes)
     return action
 

@@ -34,5 +34,5 @@ async def update_actions(
     outcome = await in_thread(update, project, labels, answers, ls.protocol.cancel_event())
     if not isinstance(outcome, Generated):
         return []
-    action.edit = project_edit(ls, project, outcome.edit)
+    action.edit = project_edit(ls, project, outcome.edit, together=True)
     return [action]
