@@ -31,7 +31,7 @@ def ask(question, **params):
     if question == "module":
         return given["modules"].get(params["name"])
     return None
-evaluator = Evaluator(ask, lambda: None, {})
+evaluator = Evaluator(ask, {})
 found = {}
 for name in given["modules"]:
     module = evaluator.importer.execute(evaluator.importer.load(name))

@@ -55,7 +55,7 @@ class Asked:
 
 def evaluator(texts: Texts, environ: Mapping[str, str] | None = None) -> Evaluator:
     """An evaluator of these modules."""
-    return Evaluator(Asked(texts), lambda: None, dict(environ or {}))
+    return Evaluator(Asked(texts), dict(environ or {}))
 
 
 def evaluate(texts: Texts | str, name: str = "main") -> dict[str, Any]:

@@ -98,7 +98,7 @@ def configuration(folder: Path, case: Case, host: Host | None = None) -> Configu
         message = msgspec.convert({"ask": question, **params}, Message)
         return json.loads(encode(host.answer(message)))
 
-    evaluator = Evaluator(ask, lambda: None, made.environ)
+    evaluator = Evaluator(ask, made.environ)
     evaluator.importer.packages_known = case.installed
     django_parts.before_settings(evaluator)
     return Configuration(evaluator, made.config.settings_module)

@@ -26,8 +26,8 @@ class Timings(msgspec.Struct, frozen=True):
 
     hello: float = 30.0
     """For a worker to start and import Django."""
-    cancel: float = 5.0
-    """For a worker to stop what was called off, before it is killed: a new one costs more than a long step of this."""
+    cancel: float = 15.0
+    """For a worker to end the step that it is at, before it is killed: a new one costs more than a long step."""
     silence: float = 120.0
     """For a word of any kind from a worker that has a request."""
     backoff: tuple[float, ...] = (0.1, 0.5, 2.0, 5.0)

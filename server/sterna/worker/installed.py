@@ -7,7 +7,7 @@ Django's apps are imported for real; every other app is read. Source of the rule
 from __future__ import annotations
 
 import types
-from typing import Any, Dict, List, Optional, Set
+from typing import Any, Callable, Dict, List, Optional, Set
 
 from sterna.worker.configuration import Configuration
 from sterna.worker.evaluator.build import Evaluator
@@ -160,18 +160,20 @@ class InstalledApps:
         self.read[config.label] = package
         return config
 
-    def load_models(self) -> None:
-        """Make the models of every app; those that exist already stay."""
+    def load_models(self, check: Callable[[], None]) -> None:
+        """Make the models of every app; those that exist already stay. `check` may end it between two apps."""
         from django.apps import apps
 
         apps.ready = False
         for config in list(apps.get_app_configs()):
+            check()
             if config.label not in self.read:
                 config.import_models()
                 continue
             config.models = apps.all_models[config.label]
             self._read_models(config)
         for config in list(apps.get_app_configs()):
+            check()
             if config.label in self.read:
                 self.reach.ready(config)
         apps.models_ready = apps.ready = True

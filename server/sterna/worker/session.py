@@ -63,7 +63,7 @@ class Session:
         """Read the settings and the app configs, and set Django up with them."""
         if self.evaluator is not None:
             raise RequestError("restart", "Django is set up once in a process.")
-        self.evaluator = Evaluator(self.channel.ask, self.channel.check, params.get("environ", {}))
+        self.evaluator = Evaluator(self.channel.ask, params.get("environ", {}))
         self.evaluator.importer.packages_known = params.get("packages_known", True)
         self._set_django_up(params.get("settings_module"))
         self._load_after_set_up()
@@ -176,7 +176,7 @@ class Session:
     def _load_models(self) -> None:
         if not self.models_loaded:
             self.installed.problems = [one for one in self.installed.problems if one.kind != "app" or not one.place]
-            self.installed.load_models()
+            self.installed.load_models(self.channel.check)
             self.models_loaded = True
 
     # Answers

@@ -16,7 +16,7 @@ from sterna.worker.history import History, UnknownField
 from sterna.worker.operations import Path, flat, index_of, is_djangos, model_name, named, names, own, parts
 from sterna.worker.reconcile import DEPTH, compare, deconstruct
 from sterna.worker.trial import Trial, from_django, targets
-from sterna.worker.values import Cancelled, Stop, Unknown, find_unknown
+from sterna.worker.values import Stop, Unknown, find_unknown
 from sterna.worker.views import Views
 
 Key = Tuple[str, str]
@@ -203,8 +203,6 @@ class Walk:
         try:
             own(operation).state_forwards(self.app, self.state)
             self.applied.append(operation)
-        except Cancelled:
-            raise
         except Stop:
             self._again()
             self._lose(operation, view)
@@ -348,8 +346,6 @@ def description(operation: Any) -> str:
     """Django's words for an operation; its class name where its own `describe` does not say."""
     try:
         text = operation.describe()
-    except Cancelled:
-        raise
     except (Stop, Exception):  # noqa: BLE001 - a project's own `describe`
         text = None
     return text if isinstance(text, str) else type(operation).__name__
@@ -359,7 +355,5 @@ def told(operation: Any, name: str) -> Any:
     """An attribute of an operation, None where asking for it fails."""
     try:
         return getattr(operation, name, None)
-    except Cancelled:
-        raise
     except (Stop, Exception):  # noqa: BLE001 - a project's own property
         return None

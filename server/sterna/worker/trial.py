@@ -22,7 +22,7 @@ from sterna.worker.sql.collect import python_left_out
 from sterna.worker.sql.connections import connection, installed
 from sterna.worker.sql.driver_base import NoDatabaseError
 from sterna.worker.sql.history import Forgetful, LiveCatalogue
-from sterna.worker.values import Cancelled, Stop
+from sterna.worker.values import Stop
 
 Label = Tuple[str, str]
 Fault = Dict[str, Any]
@@ -151,8 +151,6 @@ class Trial:
             with installed(self.made), python_left_out():
                 self._apply(migration, operation, before)
             return None
-        except Cancelled:
-            raise
         except Stop:
             return None
         except Exception as error:  # noqa: BLE001 - whatever Django raises is what is told

@@ -105,8 +105,11 @@ class OutOfBudget(Stop):
     """A module or a function took more steps, depth or memory than a declaration ever needs."""
 
 
-class Cancelled(Stop):
-    """The server asked to stop working on the request."""
+class Cancelled(BaseException):
+    """The server asked to stop working on the request.
+
+    Raised between two steps only, where nothing is half done. No Stop: what is then not known is not Unknown.
+    """
 
 
 def unknown_of(stop: Stop, place: Optional[Place] = None) -> Unknown:

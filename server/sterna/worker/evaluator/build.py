@@ -24,7 +24,7 @@ from sterna.worker.values import Unknown, UnknownTruth, is_unknown
 class Evaluator:
     """The interpreter of one project; `ask` are the questions that the server answers."""
 
-    def __init__(self, ask: Callable[..., Any], check: Callable[[], None], environ: Dict[str, str]) -> None:
+    def __init__(self, ask: Callable[..., Any], environ: Dict[str, str]) -> None:
         self.ask = ask
         self.run = run = Run()
         self.importer = Importer(run, lambda name: ask("module", name=name))
@@ -40,7 +40,6 @@ class Evaluator:
         run.expressions.update(expressions.TABLE)
         run.statements.update(statements.TABLE)
         run.statements.update(make_statements(self.importer))
-        run.check = check
         run.read_attribute = self.access
         run.call_value = self._call
         run.make_class = self.classes

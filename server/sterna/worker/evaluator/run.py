@@ -55,7 +55,6 @@ class Run:
         """Set while a module is evaluated in every way that it may take."""
         self.handling: List[Exception] = []
         """Exceptions whose handlers are running, innermost last."""
-        self.check: Callable[[], None] = lambda: None
         self.read_attribute: Callable[[Run, Any, str, Scope, Node], Any]
         self.call_value: Callable[[Run, Any, List[Any], Dict[str, Any], Scope, Node], Any]
         self.make_class: Callable[[Run, LazyClass], Any]
@@ -77,8 +76,7 @@ class Run:
         return self.expressions[node[0]](self, scope, node)
 
     def spend(self) -> None:
-        """Look at the budget and at the server's wish to stop."""
-        self.check()
+        """Look at the budget."""
         if self.steps > STEPS:
             raise OutOfBudget("more steps than a declaration needs")
 
@@ -298,8 +296,6 @@ class Run:
         for count, item in enumerate(value):
             if count > ITEMS:
                 raise OutOfBudget("a loop over more items than a declaration needs")
-            if count % 1024 == 1023:
-                self.check()
             yield self.settle(item)
 
     @staticmethod
