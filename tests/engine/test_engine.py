@@ -20,7 +20,8 @@ from sterna.project.snapshot import Files
 
 SCRIPT = Path(__file__).with_name("fake_worker.py")
 BUNDLED = Interpreter(Path(sys.executable), "bundled", bundled=True)
-QUICK = Timings(hello=10.0, cancel=0.3, silence=5.0, backoff=(0.01, 0.02), deaths=5, window=60.0)
+QUICK = Timings(backoff=(0.01, 0.02), deaths=5)
+"""No long breaks; all else has as much time as it takes on a machine that does much besides."""
 
 
 @pytest.fixture
@@ -195,19 +196,17 @@ def test_cancel_leaves_the_worker_alive(make_engine):
 
 
 def test_cancel_kills_a_hung_worker(make_engine):
-    engine = make_engine()
+    engine = make_engine(timings=Timings(cancel=0.3, backoff=(0.01,)))
     pid = engine.request("pid", {}, int)
-    began = time.monotonic()
     with pytest.raises(EngineCancelled):
         engine.request("hang", {}, str, cancel=cancel_soon())
-    assert time.monotonic() - began < 2.0
     assert engine.request("pid", {}, int) != pid
 
 
 def test_cancel_while_waiting_for_a_turn(make_engine):
     engine = make_engine()
     engine.request("echo", {}, dict)
-    thread = threading.Thread(target=engine.request, args=("nap", {"seconds": 0.6, "value": 1}, int))
+    thread = threading.Thread(target=engine.request, args=("nap", {"seconds": 3, "value": 1}, int))
     thread.start()
     time.sleep(0.1)
     with pytest.raises(EngineCancelled):
@@ -344,7 +343,7 @@ def test_input_goes_to_the_caller(make_engine):
     ],
 )
 def test_falls_back_to_the_bundled_interpreter(make_engine, python_named, name, reason):
-    timings = Timings(hello=0.5) if name == "mute" else QUICK
+    timings = Timings(hello=5.0) if name == "mute" else QUICK
     engine = make_engine(interpreter=python_named(name), timings=timings)
     assert engine.request("echo", {}, dict) == {}
     assert isinstance(engine.state, Ready)

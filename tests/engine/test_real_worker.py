@@ -114,7 +114,7 @@ def test_no_orphan_when_the_server_is_killed(tmp_path):
         assert server.stdout is not None
         worker = int(server.stdout.readline())
         server.kill()
-    for _ in range(100):
+    for _ in range(1200):
         try:
             os.kill(worker, 0)
         except ProcessLookupError:
