@@ -25,7 +25,7 @@ KEEP ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix new-rule docs package fuzz bench agreement agreement-django agreement-graphs findings data-mutations test-djangos canary editor-test editor-test-all clean
+.PHONY: help setup demo test check fix new-rule docs package fuzz bench agreement agreement-django agreement-graphs squash findings data-mutations test-djangos canary editor-test editor-test-all clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22
@@ -78,6 +78,9 @@ agreement-django: $(PY_READY) ## Sterna beside Django on the test apps of Django
 
 agreement-graphs: $(PY_READY) ## Sterna beside Django's loader on the migration graphs of Django's own tests
 	@PYTHONPATH=tests $(BIN)/python -m agreement.fixturegraphs
+
+squash: $(PY_READY) ## Squash the apps of real projects beside Django's squashmigrations; writes docs/squash.md (long)
+	@PYTHONPATH=tests $(BIN)/python -m agreement.squashes $(PROJECTS)
 
 findings: $(PY_READY) ## What all rules say of real projects as they were released; to be read (long)
 	@PYTHONPATH=tests $(BIN)/python -m agreement.findings $(PROJECTS) $(ARGS)

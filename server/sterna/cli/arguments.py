@@ -31,6 +31,9 @@ def parser() -> argparse.ArgumentParser:
     )
     _datamigration(verbs.add_parser("datamigration", parents=[common], help="Write a data migration to be filled in."))
     _sqlmigrate(verbs.add_parser("sqlmigrate", parents=[common], help="Print the SQL of a migration."))
+    _squashmigrations(
+        verbs.add_parser("squashmigrations", parents=[common], help="Make one migration of several of an app's.")
+    )
     _showmigrations(verbs.add_parser("showmigrations", parents=[common], help="List the migrations of the project."))
     _finishsquash(
         verbs.add_parser("finishsquash", parents=[common], help="Delete the migrations that a squashed one replaces.")
@@ -171,6 +174,34 @@ def _sqlmigrate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("migration_name", help="Migration name, or a prefix that only one migration has.")
     parser.add_argument("--backwards", action="store_true", help="SQL to unapply the migration, not to apply it.")
     parser.add_argument("--dialect", choices=DIALECTS, default="", help="Default: that of the default database.")
+    _verbosity(parser)
+
+
+def _squashmigrations(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Django's squashmigrations. The functions that Django leaves to be copied by hand come along, a range that "
+        "would wait for itself is cut, and nothing is written that leads to another state."
+    )
+    parser.add_argument("app_label", help="App label of the application to squash migrations for.")
+    parser.add_argument(
+        "start_migration_name",
+        nargs="?",
+        help="Migrations will be squashed starting from and including this migration.",
+    )
+    parser.add_argument("migration_name", help="Migrations will be squashed until and including this migration.")
+    parser.add_argument("--no-optimize", action="store_true", help="Do not try to optimize the squashed operations.")
+    parser.add_argument(
+        "--noinput", "--no-input", action="store_false", dest="interactive", help="Do not prompt for input of any kind."
+    )
+    parser.add_argument("--squashed-name", help="Sets the name of the new squashed migration.")
+    parser.add_argument("--no-header", action="store_false", dest="header", help="Do not add the header comment.")
+    parser.add_argument(
+        "--split",
+        action="store_true",
+        help="Leave migrations by themselves that write rows between operations on the same tables, or are not atomic.",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="Show what would be written, write nothing.")
+    parser.add_argument("--diff", action="store_true", help="Show it as git would, write nothing.")
     _verbosity(parser)
 
 

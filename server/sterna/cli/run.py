@@ -15,6 +15,7 @@ from sterna.cli import (
     renamemigration,
     showmigrations,
     sqlmigrate,
+    squashmigrations,
     status,
     verify,
 )
@@ -34,6 +35,7 @@ _COMMANDS: dict[str, Callable[[OpenProject, Namespace], int]] = {
     "renamemigration": renamemigration.run,
     "showmigrations": showmigrations.run,
     "sqlmigrate": sqlmigrate.run,
+    "squashmigrations": squashmigrations.run,
     "status": status.run,
     "verify": verify.run,
 }

@@ -10,6 +10,7 @@ from sterna.engine.conversation import OnInput, OnProgress
 from sterna.engine.history_messages import History
 from sterna.engine.messages import Changes, Column, Command, Graph, Opened, Sql
 from sterna.engine.resolving import Program, Resolved
+from sterna.engine.squash_messages import Squash
 from sterna.engine.supervisor import Supervisor
 
 
@@ -91,6 +92,39 @@ class Engine(Supervisor):
         return self.request(
             "makemigrations", params, Command, cancel=cancel, on_progress=on_progress, on_input=on_input
         )
+
+    def squash(
+        self,
+        app: str,
+        start: str | None,
+        end: str,
+        *,
+        squashed_name: str | None = None,
+        optimize: bool = True,
+        header: bool = True,
+        verbosity: int = 1,
+        interactive: bool = False,
+        split: bool = False,
+        cancel: Event | None = None,
+        on_progress: OnProgress | None = None,
+        on_input: OnInput | None = None,
+    ) -> Squash:
+        """What Django's `squashmigrations` would print and write; nothing is written.
+
+        `split` leaves migrations by themselves that had better not share a transaction with others.
+        """
+        params = {
+            "app": app,
+            "start": start,
+            "end": end,
+            "squashed_name": squashed_name,
+            "optimize": optimize,
+            "header": header,
+            "verbosity": verbosity,
+            "interactive": interactive,
+            "split": split,
+        }
+        return self.request("squash", params, Squash, cancel=cancel, on_progress=on_progress, on_input=on_input)
 
     def sql(
         self,

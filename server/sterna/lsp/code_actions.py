@@ -14,12 +14,13 @@ from sterna.lsp.rebase_actions import REBASE, rebase_actions
 from sterna.lsp.rebase_actions import resolved as rebase_actions_resolved
 from sterna.lsp.scaffold_actions import DATA_KIND, is_scaffold, scaffold_actions, scaffolded
 from sterna.lsp.server import SternaServer
+from sterna.lsp.squash_actions import SQUASH_KIND, is_squash, squash_actions, squashed
 from sterna.lsp.wanted import text, wanted
 
 
 def register(server: SternaServer) -> None:
     """Register the handlers."""
-    kinds = [types.CodeActionKind.QuickFix, REFACTOR, DATA_KIND, SOURCE_KIND]
+    kinds = [types.CodeActionKind.QuickFix, REFACTOR, DATA_KIND, SQUASH_KIND, SOURCE_KIND]
     options = types.CodeActionOptions(code_action_kinds=kinds, resolve_provider=True)
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)(code_action)
     server.feature(types.CODE_ACTION_RESOLVE)(resolve)
@@ -41,6 +42,7 @@ async def code_action(ls: SternaServer, params: types.CodeActionParams) -> list[
             actions += await finish_actions(ls, project, path, params)
         if wanted(params.context, DATA_KIND):
             actions += await scaffold_actions(ls, project, analysis, path, params)
+        actions += squash_actions(ls, project, analysis, path, params)
         actions += [
             action
             for action in fix_actions(ls, project, analysis, path, params)
@@ -58,4 +60,6 @@ async def resolve(ls: SternaServer, params: types.CodeAction) -> types.CodeActio
         return await rebase_actions_resolved(ls, params, str(data["root"]), data[REBASE])
     if FINISH in data:
         return await finished(ls, params, str(data["root"]), data[FINISH])
+    if is_squash(params.data):
+        return await squashed(ls, params)
     return await (scaffolded if is_scaffold(params.data) else resolved)(ls, params)

@@ -42,6 +42,7 @@ class Session:
             "update": self.update,
             "changes": self.changes,
             "makemigrations": self.makemigrations,
+            "squash": self.squash,
             "graph": self.graph,
             "history": self.every_operation,
             "sql": self.sql,
@@ -202,6 +203,29 @@ class Session:
 
         try:
             return Generation(self.evaluator, self.history, self.current).answer(params, prompt)
+        except UnknownValue as error:
+            unknown = error.unknown
+            raise RequestError(
+                "unknown", "A value of the migration is not known: %s." % unknown.reason, unknown.place
+            ) from None
+        except EOFError:
+            raise RequestError("command", "A question needs an answer, and there is nobody to ask.") from None
+
+    def squash(self, params: Dict[str, Any]) -> Dict[str, Any]:
+        """Django's command, its file in memory."""
+        from sterna.worker.generate import Generation, UnknownValue
+        from sterna.worker.squash import Squashing
+
+        def prompt(text: str) -> str:
+            answer = self.channel.ask("input", prompt=text)
+            if answer is None:
+                raise EOFError
+            return str(answer)
+
+        self._load_models()
+        generation = Generation(self.evaluator, self.history, self.current)
+        try:
+            return Squashing(self.history, generation).answer(params, prompt)
         except UnknownValue as error:
             unknown = error.unknown
             raise RequestError(

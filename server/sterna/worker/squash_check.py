@@ -1,0 +1,125 @@
+"""Whether squashed migrations lead where those lead that they replace, before any of them is written."""
+
+from __future__ import annotations
+
+from typing import Any, List
+
+from django.db.migrations.exceptions import CircularDependencyError
+from django.db.migrations.state import ModelState, ProjectState
+
+from sterna.worker.history import History, ReadLoader
+from sterna.worker.operations import own
+
+
+class PlannedLoader(ReadLoader):
+    """The project's migrations with some that are not written yet."""
+
+    def __init__(self, history: History, new: List[Any]) -> None:
+        self.new = new
+        super().__init__(history)
+
+    def load_disk(self) -> None:
+        """Fill what Django's loader fills."""
+        super().load_disk()
+        for migration in self.disk_migrations.values():
+            migration.operations = [own(operation) for operation in migration.operations]
+        for migration in self.new:
+            self.disk_migrations[migration.app_label, migration.name] = migration
+
+
+def planned(history: History, new: List[Any]) -> Any:
+    """Django's loader on an empty database, with these migrations in the place of those that they replace."""
+    copies = []
+    for migration in new:
+        copy = type(migration)(migration.name, migration.app_label)
+        copy.operations = [own(operation) for operation in migration.operations]
+        copy.dependencies = [own_dependency(each) for each in migration.dependencies]
+        copy.run_before = list(migration.run_before)
+        copies.append(copy)
+    return PlannedLoader(history, copies)
+
+
+def own_dependency(dependency: Any) -> Any:
+    """A dependency as a loader resolves it; the writer's word for a swappable one is the setting's name."""
+    from django.conf import settings
+    from django.db.migrations.migration import swappable_dependency
+
+    if dependency[0] == "__setting__":
+        return swappable_dependency(getattr(settings, dependency[1]))
+    return dependency
+
+
+def ring(history: History, new: List[Any]) -> str:
+    """How migrations would wait for one another, a new one first; "" where they would not."""
+    try:
+        planned(history, new).graph.ensure_not_cyclic()
+    except CircularDependencyError as error:
+        names = str(error).split(", ")
+        first = min(names.index(name) for name in ["%s.%s" % (one.app_label, one.name) for one in new] if name in names)
+        return ", ".join(names[first:] + names[:first])
+    return ""
+
+
+def difference(history: History, new: List[Any]) -> str:
+    """The first thing that is not as it was, in any app, with these migrations in the place of what they replace.
+
+    What is another already when the present migrations are applied a second time (a value that equals nothing but
+    itself) makes no difference.
+    """
+    found = _differences(history, planned(history, new))
+    if found:
+        found = [each for each in found if each not in set(_differences(history, planned(history, [])))]
+    return found[0] if found else ""
+
+
+def _differences(history: History, loader: Any) -> List[str]:
+    before = history.end().models
+    state = ProjectState(real_apps=loader.unmigrated_apps)
+    graph = loader.graph
+    stopped = set(history.unknown_apps)
+    found = []
+    for key in graph._generate_plan(nodes=list(graph.leaf_nodes()), at_end=True):
+        migration = graph.nodes[key]
+        try:
+            for operation in migration.operations:
+                operation.state_forwards(migration.app_label, state)
+        except Exception as error:  # noqa: BLE001 - whatever Django raises becomes the reason
+            if migration.app_label not in stopped:
+                found.append("%s.%s cannot be applied then: %s: %s" % (*key, type(error).__name__, error))
+    after = state.models
+    for key in sorted({*before, *after}):
+        label = "%s.%s" % key
+        if key not in before or key not in after:
+            word = "is there then, and was not before" if key in after else "is not there then"
+            found.append("another state: the model %s %s" % (label, word))
+        else:
+            found += [
+                "another state: %s of %s would be another" % (each, label)
+                for each in _of_model(before[key], after[key])
+            ]
+    return found
+
+
+def _of_model(before: ModelState, after: ModelState) -> List[str]:
+    if before == after:
+        return []
+    found = []
+    for name in dict.fromkeys([*before.fields, *after.fields]):
+        one, other = before.fields.get(name), after.fields.get(name)
+        if one is None or other is None or one.deconstruct()[1:] != other.deconstruct()[1:]:
+            found.append("the field %s" % name)
+    for name in sorted({*before.options, *after.options}):
+        if _sorted(before.options.get(name)) != _sorted(after.options.get(name)):
+            found.append("the option %s" % name)
+    if before.bases != after.bases:
+        found.append("the bases")
+    if before.managers != after.managers:
+        found.append("the managers")
+    return found
+
+
+def _sorted(value: Any) -> Any:
+    """Indexes and constraints by name: their order is that of the operations that added them, and means nothing."""
+    if isinstance(value, list) and all(hasattr(each, "name") for each in value):
+        return sorted(value, key=lambda each: str(each.name))
+    return value

@@ -1,0 +1,249 @@
+"""`squashmigrations` beside Django's: the same output and files where Django needs no hand, else files that work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import dedent
+
+import pytest
+
+from agreement import corpus
+from agreement.harness import Project, Verdict, compare
+from agreement.squashes import Comparison, Row
+from agreement.steps import STAGES
+from sterna.edits.write import write_files
+from sterna.ide.squash import Failed, Squashed, Wanted, squash
+
+NEWEST = STAGES[-1]
+RANGES = [
+    (None, "0002"),
+    (None, "0003"),
+    ("0001", "0002"),
+    ("0002", "0003"),
+    (None, "0009"),
+    (None, "0"),
+    ("0003", "0002"),
+]
+
+
+def test_command() -> None:
+    outcome = compare(
+        Project(NEWEST, settings="config.settings"),
+        "squashmigrations",
+        "blog",
+        "0001",
+        "0002",
+        "--squashed-name",
+        "new",
+        answers="what\nyes\n",
+    )
+    assert outcome.verdict is Verdict.AGREE, outcome
+
+
+@pytest.fixture(scope="module")
+def blog() -> Iterator[Comparison]:
+    with Project(NEWEST, settings="config.settings").copy() as project:
+        found = Comparison("blog", project, corpus.describe(project), "", True)
+        yield found
+        found.close()
+
+
+@pytest.mark.parametrize("optimize", [True, False])
+@pytest.mark.parametrize(("start", "end"), RANGES)
+def test_as_django(blog: Comparison, start: str | None, end: str, optimize: bool) -> None:
+    theirs = blog.side.ask(do="squash", app="blog", start=start, end=end, optimize=optimize)
+    ours = squash(blog.open, Wanted("blog", end, start=start, header=False, optimize=optimize))
+    if isinstance(ours, Squashed):
+        # What is to be copied by hand in Django's file has come along in ours.
+        stdout = theirs["stdout"].partition("Manual porting required\n")[0]
+        assert (ours.stdout, [each.django for each in ours.migrations]) == (stdout, [theirs["text"]])
+    else:
+        assert isinstance(ours, Failed)
+        assert theirs["error"] == f"django.core.management.base.{ours.stderr.strip()}"
+
+
+def migration(dependencies: list[tuple[str, str]], operations: str, above: str = "", inside: str = "") -> str:
+    """A migration's text."""
+    return (
+        f"from django.db import migrations, models\n{dedent(above)}\n\nclass Migration(migrations.Migration):\n"
+        f"    {inside}\n    dependencies = {dependencies}\n    operations = [{dedent(operations)}]\n"
+    )
+
+
+ID = "('id', models.BigAutoField(primary_key=True)), "
+FILL = """
+    import datetime
+    from .{module} import LIMIT
+
+    NAMES = ["a"]
+    NAMES.append("b")
+
+
+    def rows(n=LIMIT):
+        \"\"\"Some.\"\"\"
+        return [(n, name) for name in NAMES]  # two
+
+
+    def forwards(apps, schema_editor):
+        model = apps.get_model("data", "Thing")
+        for number, name in rows():
+            model.objects.create(name=name, at=datetime.date(2020, 1, number))
+"""
+FILES = {
+    "data/migrations/_limits.py": "LIMIT = 1\n",
+    "data/migrations/0001_initial.py": migration(
+        [], f"migrations.CreateModel('Thing', [{ID}('name', models.CharField(max_length=5))])"
+    ),
+    "data/migrations/0002_at.py": migration(
+        [("data", "0001_initial")], "migrations.AddField('thing', 'at', models.DateField(null=True))"
+    ),
+    "data/migrations/0003_fill.py": migration(
+        [("data", "0002_at")],
+        "migrations.RunPython(forwards, lambda apps, schema_editor: rows()),",
+        FILL.format(module="_limits"),
+    ),
+    "data/migrations/0004_again.py": migration(
+        [("data", "0003_fill")],
+        "migrations.RunPython(forwards, migrations.RunPython.noop, elidable=False), "
+        "migrations.RunPython(migrations.RunPython.noop, elidable=True)",
+        FILL.format(module="_limits"),
+    ),
+    "data/migrations/0005_more.py": migration(
+        [("data", "0004_again")],
+        "migrations.AddField('thing', 'size', models.IntegerField(default=size, validators=[Least(2)]))",
+        """
+        from django.utils.deconstruct import deconstructible
+
+
+        def size():
+            return 3
+
+
+        @deconstructible
+        class Least:
+            def __init__(self, n):
+                self.n = n
+
+            def __eq__(self, other):
+                return isinstance(other, Least) and self.n == other.n
+
+            def __call__(self, value):
+                assert value >= self.n
+        """,
+    ),
+    "one/migrations/0001_initial.py": migration([], f"migrations.CreateModel('A', [{ID}])"),
+    "one/migrations/0002_b.py": migration(
+        [("one", "0001_initial"), ("two", "0001_initial")],
+        "migrations.AddField('a', 'b', models.ForeignKey('two.B', models.CASCADE, null=True))",
+    ),
+    "one/migrations/0003_c.py": migration(
+        [("one", "0002_b")], "migrations.AddField('a', 'c', models.IntegerField(default=1))"
+    ),
+    "two/migrations/0001_initial.py": migration(
+        [("one", "0001_initial")],
+        f"migrations.CreateModel('B', [{ID}('a', models.ForeignKey('one.A', models.CASCADE))])",
+    ),
+    "three/migrations/0001_initial.py": migration(
+        [], f"migrations.CreateModel('D', [{ID}('x', models.IntegerField())])"
+    ),
+    "three/migrations/0002_index.py": migration(
+        [("three", "0001_initial")], "migrations.AddIndex('d', models.Index(fields=['x'], name='d_x'))"
+    ),
+    "three/migrations/0003_rename.py": migration(
+        [("three", "0002_index")], "migrations.RenameIndex('d', new_name='d_y', old_fields=['x'])"
+    ),
+    "three/migrations/0004_z.py": migration(
+        [("three", "0003_rename")],
+        "migrations.AddField('d', 'z', models.IntegerField(default=1))",
+        inside="atomic = False",
+    ),
+}
+APPS = ["data", "one", "two", "three"]
+
+
+@pytest.fixture(scope="module")
+def comparison(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comparison]:
+    root = tmp_path_factory.mktemp("squash").resolve()
+    files = dict(FILES)
+    for app in APPS:
+        files[f"{app}/__init__.py"] = files[f"{app}/migrations/__init__.py"] = ""
+    files["settings.py"] = f'SECRET_KEY = "x"\nINSTALLED_APPS = {APPS}\n'
+    files["manage.py"] = corpus.MANAGE.format(settings="settings", paths="")
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    project = Project(root, settings="settings")
+    found = Comparison("small", project, corpus.describe(project), "", True)
+    yield found
+    found.close()
+
+
+def row(comparison: Comparison, label: str, start: str | None = None, end: str = "") -> Row:
+    """What becomes of a range."""
+    app = next(each for each in comparison.described.apps if each.label == label)
+    return comparison.row(app, start, end or app.migrations[-1])
+
+
+def test_carried(comparison: Comparison) -> None:
+    found = row(comparison, "data")
+    assert (found.ours, found.files, found.before, found.after) == ("same schema", 1, 6, 4), found
+    assert found.django == "ValueError: Cannot serialize function: lambda"
+
+
+def test_carried_for_a_piece(comparison: Comparison) -> None:
+    found = row(comparison, "data", "0004_again", "0005_more")
+    assert (found.ours, found.files, found.after) == ("same schema", 1, 2), found
+    assert found.django == "does not import: functions are to be copied"
+
+
+def test_cycle(comparison: Comparison) -> None:
+    found = row(comparison, "one")
+    assert (found.ours, found.files) == ("same schema", 1), found
+    assert "CircularDependencyError" in found.django
+    assert found.notes == [
+        "As one migration it would wait for itself (one.0001_squashed_0003_c, two.0001_initial), so it is cut.",
+        "0001_initial stays as it is.",
+    ]
+
+
+def test_cycle_that_cannot_be_cut(comparison: Comparison) -> None:
+    found = row(comparison, "one", "0001_initial", "0002_b")
+    assert found.ours == "refused", found
+    assert found.reason.startswith("Not written: There is nothing to squash. As one migration it would wait for itself")
+
+
+def test_index_that_is_made_late(comparison: Comparison) -> None:
+    found = row(comparison, "three")
+    assert (found.ours, found.files) == ("same schema", 2), found
+    assert found.django == "ValueError: Found wrong number (0) of indexes for three_d(x)."
+
+
+def test_atomic_is_kept(comparison: Comparison) -> None:
+    outcome = squash(comparison.open, Wanted("three", "0004_z", start="0003_rename"))
+    assert isinstance(outcome, Squashed)
+    assert "\n    atomic = False\n" in outcome.migrations[0].file.text
+
+
+def test_split(comparison: Comparison) -> None:
+    outcome = squash(comparison.open, Wanted("data", "0005_more", split=True))
+    assert isinstance(outcome, Squashed)
+    assert [each.replaces for each in outcome.migrations] == [("0001_initial", "0002_at")]
+    assert outcome.notes[0] == "0003_fill stays as it is: it writes rows between operations on data.thing."
+
+
+def test_squash_of_a_squash(comparison: Comparison) -> None:
+    """Django 5.2 and older refuse it."""
+    outcome = squash(comparison.open, Wanted("three", "0002_index"))
+    assert isinstance(outcome, Squashed)
+    files = [each.file for each in outcome.migrations]
+    write_files(files)
+    try:
+        comparison.open.project.changed([file.path for file in files])
+        found = squash(comparison.open, Wanted("three", "0003_rename"))
+        theirs = comparison.side.ask(do="squash", app="three", start=None, end="0003_rename")
+        assert isinstance(found, Failed)
+        assert theirs["error"] == f"django.core.management.base.{found.stderr.strip()}"
+    finally:
+        for file in files:
+            file.path.unlink()
+        comparison.open.project.changed([file.path for file in files])
