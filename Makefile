@@ -86,7 +86,7 @@ findings: $(PY_READY) ## What all rules say of real projects as they were releas
 	@PYTHONPATH=tests $(BIN)/python -m agreement.findings $(PROJECTS) $(ARGS)
 
 data-mutations: $(PY_READY) ## The rules about data migrations on real projects, with seeded mistakes; writes docs/rules-on-real-projects.md
-	@PYTHONPATH=tests $(BIN)/python -m rules_data.mutations $(PROJECTS) --write
+	@PYTHONPATH=tests $(BIN)/python -m rules_data.mutations $(PROJECTS) --write $(ARGS)
 
 test-djangos: $(PY_READY) ## Every supported Django as the engine, on Pythons that run them; DJANGOS chooses, as "4.2/3.8"
 	@PYTHONPATH=tests $(BIN)/python -m agreement.engines $(DJANGOS)

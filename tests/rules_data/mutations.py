@@ -7,7 +7,6 @@ the place of `get_model`. It counts as found when a rule reports something on th
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 import sys
@@ -16,16 +15,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import seeded
 from agreement import corpus
 from agreement.harness import Project as Built
 from rules_data.sites import Site, sites
 from sterna.engine.engine import Engine
-from sterna.project.discover import find_projects
 from sterna.project.graph import GraphReader
-from sterna.project.interpreter import find_interpreter
 from sterna.project.migration import Migration
-from sterna.project.project import Project
-from sterna.project.snapshot import Files
 from sterna.rules.data.analysis.answers import Answered, DataMigrations
 from sterna.rules.data.analysis.functions import data_functions
 from sterna.rules.data.analysis.scope import Source
@@ -36,7 +32,6 @@ from sterna.rules.view import View
 from sterna.syntax.at import range_of
 from sterna.syntax.read import Reading
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "rules-on-real-projects.md"
 SECTION = re.compile(r"(?<=<!-- data migrations -->\n).*(?=<!-- end of data migrations -->)", re.DOTALL)
 BUILT = frozenset(corpus.recipes())
 KINDS = {"field": 0.6, "model": 0.2, "import": 0.2}
@@ -60,10 +55,7 @@ class Subject:
     """A built project, open in Sterna."""
 
     def __init__(self, built: Built) -> None:
-        environ = built.environment()
-        (config, *_) = find_projects(built.root, environ=environ)
-        interpreter = find_interpreter(config.root, str(built.python), environ=environ)
-        self.project = Project(config, Files(), interpreter, environ=environ)
+        self.project = seeded.project_of(built)
         self.engine = Engine(self.project)
         self.opened = self.engine.open()
         self.packages = {app.label: app.migrations_module for app in self.opened.apps if app.migrations_module}
@@ -186,35 +178,13 @@ def page(rows: Iterable[list[str]], before: str = "") -> str:
 
 
 def main() -> int:
-    """Run it on recipes of tests/agreement/projects by name, or on folders that have a manage.py, beside a `venv`."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("projects", nargs="*", help="names of recipes, or folders; none: all recipes")
-    parser.add_argument("--mutations", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=4)
-    parser.add_argument("--write", action="store_true", help="write the figures into docs/rules-on-real-projects.md")
-    arguments = parser.parse_args()
-    names = arguments.projects or corpus.recipes()
-    tallies = []
-    for number, name in enumerate(names):
-        folder = Path(name)
-        if folder.joinpath("manage.py").is_file():
-            built, name = Built(folder, python=folder.parent / "venv" / "bin" / "python"), folder.parent.name
-        else:
-            built = corpus.build(name)
-        tally = Tally(name)
-        tallies.append(tally)
-        subject = Subject(built)
-        share = arguments.mutations * (number + 1) // len(names) - arguments.mutations * number // len(names)
-        try:
-            for line in examine(subject, tally, share, arguments.seed):
-                print(f"{name}: {line}", flush=True)
-        finally:
-            subject.engine.close()
+    """Run it; 95 of 100 mistakes have to be found."""
+    tallies, is_written = seeded.run(__doc__, Subject, Tally, examine)
     rows = [row(tally) for tally in tallies]
     print(page(rows))
-    if arguments.write:
-        text = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(SECTION.sub(lambda old: page(rows, old[0]), text), encoding="utf-8")
+    if is_written:
+        text = seeded.PAGE.read_text(encoding="utf-8")
+        seeded.PAGE.write_text(SECTION.sub(lambda old: page(rows, old[0]), text), encoding="utf-8")
     made, found = (sum(sum(getattr(tally, name).values()) for tally in tallies) for name in ("made", "found"))
     return 0 if found * 100 >= made * 95 else 1
 

@@ -8,7 +8,6 @@ has to give back what was there. Run as `python -m rules_graph.mutations` from t
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 import sys
@@ -17,17 +16,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agreement import corpus
+import seeded
 from agreement.harness import Project as Built
 from sterna.edits.change import Replace
 from sterna.engine.engine import Engine
-from sterna.project.discover import find_projects
 from sterna.project.graph import GraphReader
-from sterna.project.interpreter import find_interpreter
 from sterna.project.migration import Migration
 from sterna.project.plan import FIRST, LATEST
-from sterna.project.project import Project
-from sterna.project.snapshot import Files
 from sterna.rules.graph.entries import Entry, references, shown
 from sterna.rules.registry import rules
 from sterna.rules.report import Report
@@ -38,7 +33,6 @@ from sterna.syntax.at import range_of
 from sterna.syntax.read import Reading
 from sterna.syntax.text import LineIndex
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "rules-on-real-projects.md"
 SECTION = re.compile(r"(?<=<!-- graph -->\n).*(?=<!-- end of graph -->)", re.DOTALL)
 CODES = {
     "a letter missing": "unknown-dependency",
@@ -70,10 +64,7 @@ class Subject:
     """A built project, open in Sterna, with every file taken for its own."""
 
     def __init__(self, built: Built) -> None:
-        environ = built.environment()
-        (config, *_) = find_projects(built.root, environ=environ)
-        interpreter = find_interpreter(config.root, str(built.python), environ=environ)
-        self.project = Project(config, Files(), interpreter, environ=environ)
+        self.project = seeded.project_of(built)
         self.engine = Engine(self.project)
         self.opened = self.engine.open()
         self.packages = {app.label: app.migrations_module for app in self.opened.apps if app.migrations_module}
@@ -231,34 +222,12 @@ def page(tallies: list[Tally]) -> str:
 
 
 def main() -> int:
-    """Run it on recipes of tests/agreement/projects by name, or on folders that have a manage.py, beside a `venv`."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("projects", nargs="*", help="names of recipes, or folders; none: all recipes")
-    parser.add_argument("--mistakes", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=4)
-    parser.add_argument("--write", action="store_true", help="write the figures into docs/rules-on-real-projects.md")
-    arguments = parser.parse_args()
-    names = arguments.projects or corpus.recipes()
-    tallies = []
-    for number, name in enumerate(names):
-        folder = Path(name)
-        if folder.joinpath("manage.py").is_file():
-            built, name = Built(folder, python=folder.parent / "venv" / "bin" / "python"), folder.parent.name
-        else:
-            built = corpus.build(name)
-        tally = Tally(name)
-        tallies.append(tally)
-        subject = Subject(built)
-        share = arguments.mistakes * (number + 1) // len(names) - arguments.mistakes * number // len(names)
-        try:
-            for line in examine(subject, tally, share, arguments.seed):
-                print(f"{name}: {line}", flush=True)
-        finally:
-            subject.engine.close()
+    """Run it; wrong is an error on a migration as released, and a mistake that is not found."""
+    tallies, is_written = seeded.run(__doc__, Subject, Tally, examine)
     text = page(tallies)
     print(text)
-    if arguments.write:
-        PAGE.write_text(SECTION.sub(lambda _: text, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    if is_written:
+        seeded.PAGE.write_text(SECTION.sub(lambda _: text, seeded.PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     wrong = any(severity is Severity.ERROR for tally in tallies for _, severity in tally.reported)
     return 1 if wrong or any(tally.made != tally.found for tally in tallies) else 0
 
