@@ -21,7 +21,10 @@ class InitialNotMarked(MigrationRule):
 
     Django takes a migration without `initial` for an initial one only if it depends on none of its own app. The
     second of several initial migrations does, so on a database whose tables exist `migrate --fake-initial` runs it
-    for real, and fails on what is there. The same holds for `initial = False`.
+    for real, and fails on what is there.
+
+    With `initial = False` Django never takes a migration for an initial one, whatever it depends on. makemigrations
+    does not write that: whoever did meant it, and nothing is said of it.
 
     ## Instead
 
@@ -65,6 +68,16 @@ class InitialNotMarked(MigrationRule):
         class Migration(migrations.Migration):
             dependencies = [("blog", "0001_initial")]
             operations = [migrations.RunSQL("SELECT 1", "SELECT 1")]
+        """,
+        """
+        #- blog/migrations/0002_initial.py
+        from django.db import migrations, models
+
+
+        class Migration(migrations.Migration):
+            initial = False
+            dependencies = [("blog", "0001_initial")]
+            operations = [migrations.AddField("post", "slug", models.SlugField(default=""))]
         """,
     )
     invalid = (
