@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sterna.edits.change import AddAttribute
 from sterna.project.migration import Migration
+from sterna.rules.history.atomic import is_atomic
 from sterna.rules.report import Fix, Report
 from sterna.rules.rule import Invalid, MigrationRule
 from sterna.rules.severity import Severity
@@ -13,8 +14,6 @@ from sterna.rules.sqltext import Script, dialects, run_scripts
 from sterna.rules.view import View
 from sterna.sql.alone import wants_to_be_alone
 from sterna.sql.statements import NotSql, statements
-from sterna.syntax import facts
-from sterna.syntax.binds import names_of
 
 _POSTGRES = "postgresql"
 
@@ -148,7 +147,7 @@ class SqlInTransaction(MigrationRule):
                     f"{what} cannot run inside a transaction block, and the statements "
                     "of one text are one. Give them as the items of a list.",
                 )
-            elif what and _is_atomic(migration, view):
+            elif what and is_atomic(migration, view):
                 change = AddAttribute(migration.path, migration.statement, "atomic = False")
                 fix = Fix("Set atomic = False: a failure then leaves half of it done", (change,), keeps_meaning=False)
                 yield self._report(
@@ -161,11 +160,3 @@ class SqlInTransaction(MigrationRule):
 
     def _report(self, migration: Migration, script: Script, message: str, *fixes: Fix) -> Report:
         return Report(script.at, message, migration.app, fixes=fixes)
-
-
-def _is_atomic(migration: Migration, view: View) -> bool:
-    """Whether it surely is."""
-    reading = view.reading(migration.path)
-    stmt = reading.facts.statements[migration.statement].stmt if reading is not None else None
-    said = isinstance(stmt, facts.Class) and "atomic" in names_of(stmt.body)
-    return migration.atomic is True or (migration.atomic is None and not said)
