@@ -23,6 +23,8 @@ TESTS = Path(__file__).parent.parent
 BLOG = TESTS.parent / "examples" / "stages"
 OLDEST_DJANGO = "4.2"
 PYTHONS_OF_THE_OLDEST = ("3.8", "3.9", "3.10", "3.11", "3.12")
+BESIDE_DJANGO = ("psycopg[binary]",)
+"""What the apps that are compared import: django.contrib.postgres wants a driver."""
 LONG_TAKEN = (
     "aggregation",
     "constraints",
@@ -106,29 +108,22 @@ def environment(engine: Engine) -> Path | None:
     folder = ROOT / "engines" / f"django-{engine.django}-python-{engine.python}"
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     stamp = folder / "installed.txt"
-    if not stamp.is_file():
+    packages = (f"django=={engine.django}.*", *BESIDE_DJANGO)
+    wanted = " ".join((engine.name, *packages))
+    if not stamp.is_file() or stamp.read_text() != wanted:
         shutil.rmtree(folder, ignore_errors=True)
         uv = uv_program()
+        install = [uv, "pip", "install", "--quiet", "--prerelease", "if-necessary", "--python", python]
         commands = (
             [uv, "venv", "--quiet", "--python", interpreter(engine.python) or engine.python, folder],
-            [
-                uv,
-                "pip",
-                "install",
-                "--quiet",
-                "--prerelease",
-                "if-necessary",
-                "--python",
-                python,
-                f"django=={engine.django}.*",
-            ],
+            [*install, *packages],
         )
         for command in commands:
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode:
                 print(done.stderr.strip(), file=sys.stderr)
                 return None
-        stamp.write_text(engine.name)
+        stamp.write_text(wanted)
     return python
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from statistics import median
 
 from agreement.corpus import ROOT, recipes
+from agreement.silence import load_silence, silence_table
 from agreement.tally import Result, kept, load, remarks, table
 from agreement.unchanged import Times, load_times
 
@@ -51,6 +52,17 @@ of everything, as after its first run. *First* is Sterna with an empty cache, on
 before. Of Django and of *again* a first run is left out. Ratios are those of processor time.
 """
 
+SILENCE = """\
+## Nothing of a project is run
+
+Written by `make canary`. The apps of each project stand as source, and the first statement of every file leaves a file
+behind (a canary). Django's `makemigrations --check --dry-run` shows that canaries sing; then Sterna runs `check`,
+`makemigrations --check --dry-run`, `showmigrations`, `status` and `sqlmigrate`, and in the editor a models module and a
+migration are opened, half a statement is typed, and the SQL of an operation is looked at. An audit hook round the
+worker hears the code of every module: the standard library, Django with its few requirements and Sterna's own worker
+are all that it may run.
+"""
+
 
 def write() -> None:
     """Write the page from the results that are kept."""
@@ -60,8 +72,14 @@ def write() -> None:
         text = f"Each alone in a project, its first migration. {versions}."
         parts.append(f"## Test apps of Django\n\n{text}\n\n{table(results)}\n\n{_times_of(results)}\n")
         parts += _said(results)
+    parts += _silence()
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text("\n".join(parts), encoding="utf-8")
+
+
+def _silence() -> list[str]:
+    found = [one for one in map(load_silence, recipes()) if one is not None]
+    return [f"{SILENCE}\n{silence_table(found)}\n"] if found else []
 
 
 def _projects() -> list[str]:

@@ -1,5 +1,7 @@
 """`make canary`: real projects whose every module would tell if it were run, in the command line and in the editor.
 
+Writes what was heard into docs/agreement.md.
+
 Each project stands with its apps as source. Every file gets a canary in front of its first statement; Django sets them
 off, Sterna must not. An audit hook that is put around the worker names every module that the worker runs: the standard
 library, Django with its few requirements, and Sterna's own worker. Arguments choose projects by name.
@@ -12,12 +14,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from agreement import report
 from agreement.corpus import build, built, describe, recipes, vendor
 from agreement.harness import Project, run_django
+from agreement.silence import Silence, save_silence
 from editor import Editor
 
 LAUNCHER = """
@@ -51,6 +55,32 @@ from sterna.cli.main import main
 sys.exit(main())
 """
 """Runs Sterna's command line with another script in the place of the worker's."""
+SESSION = """
+import contextlib, io, json, sys
+from pathlib import Path
+
+import sterna.engine.process as process
+
+launcher, python, settings, commands = sys.argv[1:]
+process.worker_script = lambda: Path(launcher)
+from sterna.cli.arguments import parser
+from sterna.cli.projects import open_project
+from sterna.cli.run import run_on
+
+told = []
+project = open_project(None, settings, python)
+for arguments in json.loads(commands):
+    said = io.StringIO()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
+        code = run_on(project, parser().parse_args(arguments))
+    told.append([code, said.getvalue()])
+project.close()
+print(json.dumps(told))
+"""
+"""Runs several commands of it on one open project."""
+COMMANDS = ("check", "makemigrations --check --dry-run", "showmigrations", "status")
+PATIENCE = 1200
+"""Seconds for the commands, and for each thing that the editor waits for."""
 PLACES = """
 import json, os, sys, sysconfig, importlib.util
 names = ("django", "asgiref", "sqlparse", "tzdata", "typing_extensions", "backports", "pytz")
@@ -69,7 +99,8 @@ class Watched:
     log: Path
     launcher: Path
     planted: int = 0
-    trouble: list[str] = field(default_factory=list)
+    heard: int = 0
+    """How many canaries Django set off."""
 
     def sung(self) -> list[str]:
         """The files that were run, as far as their canaries told."""
@@ -80,13 +111,13 @@ class Watched:
         for path in self.canaries.iterdir():
             path.unlink()
 
-    def sterna(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run the command line, with the ear at its worker."""
-        verb, *rest = arguments
-        command = [sys.executable, "-I", "-c", STERNA, str(self.launcher), verb]
-        command += ["--python", str(self.project.python), "--settings", self.project.settings, *rest]
+    def sterna(self, commands: Sequence[Sequence[str]]) -> list[tuple[int, str]]:
+        """Exit code and standard error of commands, run one after the other with the ear at the worker."""
+        command = [sys.executable, "-I", "-c", SESSION, str(self.launcher), str(self.project.python)]
+        command += [self.project.settings, json.dumps(commands)]
         env = self.project.environment()
-        return subprocess.run(command, cwd=self.project.root, env=env, capture_output=True, text=True, timeout=600)
+        done = subprocess.run(command, cwd=self.project.root, env=env, capture_output=True, text=True, timeout=PATIENCE)
+        return json.loads(done.stdout) if done.returncode == 0 else [(done.returncode, done.stderr)]
 
     def strangers(self) -> list[str]:
         """Files of modules that the worker ran and had no business to."""
@@ -122,6 +153,8 @@ def main(chosen: Sequence[str]) -> int:
             trouble = watch(watched)
         failed += bool(trouble)
         print(f"{name}: {watched.planted} canaries, {'; '.join(trouble) or 'silence'}", flush=True)
+        save_silence(Silence(name, watched.planted, watched.heard, tuple(trouble)))
+        report.write()
     return int(failed > 0)
 
 
@@ -171,26 +204,18 @@ def with_canary(text: bytes, song: str) -> bytes | None:
 def watch(watched: Watched) -> list[str]:
     """What is wrong: a canary that Django leaves silent, one that Sterna does not, a module that the worker runs."""
     project = watched.project
-    run_django(project, "makemigrations", "--check", "--dry-run", "--skip-checks")
+    run_django(project, "makemigrations", "--check", "--dry-run", *project.without_checks)
     heard = watched.sung()
+    watched.heard = len(heard)
     if len(heard) < 10:
         return [f"Django set off only {heard}"]
     app, model, migration = _subjects(project)
     watched.silence()
-    outcomes = {
-        arguments: watched.sterna(*arguments)
-        for arguments in (
-            ("check",),
-            ("makemigrations", "--check", "--dry-run"),
-            ("showmigrations",),
-            ("sqlmigrate", app, migration.stem),
-            ("status",),
-        )
-    }
+    commands = [*map(str.split, COMMANDS), ["sqlmigrate", app, migration.stem]]
     trouble = [
-        f"{' '.join(arguments)} ended with {done.returncode}: {done.stderr[-300:]}"
-        for arguments, done in outcomes.items()
-        if done.returncode > 1 or "Traceback" in done.stderr
+        f"{' '.join(arguments)} ended with {code}: {said[-300:]}"
+        for arguments, (code, said) in zip(commands, watched.sterna(commands), strict=False)
+        if code > 1 or code < 0 or "Traceback" in said
     ]
     trouble += _in_the_editor(watched, model, migration)
     trouble += [f"ran {name}" for name in watched.sung()]
@@ -215,7 +240,7 @@ def _in_the_editor(watched: Watched, models: Path, migration: Path) -> list[str]
     project = watched.project
     options = {"trusted": True, "interpreter": str(project.python), "settingsModule": project.settings}
     command = [sys.executable, "-I", "-c", STERNA, str(watched.launcher), "server"]
-    with Editor(project.root, options, command, project.environment(), patience=300) as editor:
+    with Editor(project.root, options, command, project.environment(), patience=PATIENCE) as editor:
         text = editor.open(models)
         editor.open(migration)
         editor.wait_until_ready()
