@@ -1,7 +1,8 @@
 """Django's side of `agreement.standing`: set up once, then Django's own command in a fork for every request.
 
-Runs in the project's interpreter, hence on the standard library and Django alone. Arguments: two descriptors, requests
-to be read and replies to be written, a JSON object a line.
+Runs in the project's interpreter, hence on the standard library and Django alone. Arguments: whether to import what
+Django's system checks import ("yes" or "no"), and two descriptors, requests to be read and replies to be written, a
+JSON object a line.
 """
 
 import importlib
@@ -13,7 +14,7 @@ import traceback
 from pathlib import Path
 
 
-def serve(requests, replies):
+def serve(with_checks, requests, replies):
     """Set Django up, say which files that loaded, and run what is asked for until nobody asks."""
     # As `python -c` and `manage.py` have it: the folder of the project comes first.
     sys.path[0] = str(Path.cwd())
@@ -22,6 +23,10 @@ def serve(requests, replies):
 
     sys.argv = ["manage.py", "makemigrations"]
     django.setup()
+    if with_checks:
+        from django.core import checks
+
+        checks.run_checks()
     connections.close_all()
     # From here on a file may be another one than that which the byte code was made of.
     sys.dont_write_bytecode = True
@@ -76,7 +81,7 @@ def say(replies, what):
 
 if __name__ == "__main__":
     # No child of a child may hold the pipes open.
-    for descriptor in map(int, sys.argv[1:]):
+    for descriptor in map(int, sys.argv[2:]):
         os.set_inheritable(descriptor, False)
-    with os.fdopen(int(sys.argv[1])) as asked, os.fdopen(int(sys.argv[2]), "w") as answered:
-        serve(asked, answered)
+    with os.fdopen(int(sys.argv[2])) as asked, os.fdopen(int(sys.argv[3]), "w") as answered:
+        serve(sys.argv[1] == "yes", asked, answered)

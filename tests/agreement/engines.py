@@ -1,7 +1,7 @@
 """`make test-djangos`: every supported Django on a Python that runs it, as the engine of the same projects.
 
 Each engine is a virtual environment of its own below $STERNA_CORPUS_ROOT. Arguments choose engines as "4.2/3.8", or are
-"oldest": the oldest Django on the oldest Python that is here.
+"oldest": the oldest Django on the oldest Python that is here. Without them docs/agreement.md gets the result.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from agreement import report
 from agreement.corpus import ROOT, uv_program
 from agreement.harness import Project, first_difference, run_django, run_sterna
+from agreement.notes import EngineCompared, keep
 from agreement.testapps import project_with, source
 
 TESTS = Path(__file__).parent.parent
@@ -69,6 +71,7 @@ def main(chosen: Sequence[str]) -> int:
     fast = list(chosen) == ["oldest"]
     engines = [oldest()] if fast else [one for one in ENGINES if not chosen or one.name in chosen]
     failed = 0
+    found: list[EngineCompared] = []
     for engine in engines:
         python = environment(engine)
         if python is None:
@@ -82,10 +85,14 @@ def main(chosen: Sequence[str]) -> int:
         version = subprocess.run([python, "-m", "django", "--version"], check=True, capture_output=True, text=True)
         print(f"Django {version.stdout.strip()} on {engine.python}: {loaded - len(wrong)} of {loaded} agree")
         failed += not loaded
-        if loaded < len(results):
-            names = ", ".join(name for name, difference in results if difference is None)
-            print(f"  This Django does not run: {names}")
+        not_run = tuple(name for name, difference in results if difference is None)
+        if not_run:
+            print(f"  This Django does not run: {', '.join(not_run)}")
+        found.append(EngineCompared(version.stdout.strip(), engine.python, loaded, tuple(wrong), not_run))
         print("".join(f"  {line}\n" for line in wrong), end="", flush=True)
+    if not chosen and engines:
+        keep("engines", found)
+        report.write()
     return int(failed > 0 or not engines)
 
 

@@ -1,7 +1,7 @@
 """`make agreement-graphs`: the migration graphs that Django's own tests are made on, in the settings of those tests.
 
 Django's loader, run for real in a process of its own, beside both graphs of Sterna: the worker's and the one from facts
-alone. Arguments choose cases by a part of their name.
+alone. Arguments choose cases by a part of their name; without them docs/agreement.md gets the result.
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import django
+
+from agreement import report
 from agreement.graphs import compare_graphs
+from agreement.notes import GraphsCompared, keep
 from agreement.testapps import MANAGE, source
 
 TESTS = ("test_loader.py", "test_graph.py", "test_commands.py", "test_executor.py")
@@ -53,17 +57,20 @@ def main(chosen: list[str]) -> int:
     """Compare, print what differs; gives the exit code."""
     tests = source() / "tests"
     cases = [case for case in cases_of(tests) if not chosen or any(part in case.name for part in chosen)]
+    wrong: list[str] = []
     with TemporaryDirectory(prefix="sterna-graphs-") as folder:
         project = Path(folder).resolve() / "project"
         write(project, tests, cases)
         with ThreadPoolExecutor(2) as pool:
             results = pool.map(lambda number: compare_graphs(project, f"settings_{number}"), range(len(cases)))
-            wrong = 0
             for case, found in zip(cases, results, strict=True):
-                wrong += bool(found.differences)
+                wrong += [f"{case.name}: {'; '.join(found.differences)}"] if found.differences else []
                 print(f"{case.name}: {'; '.join(found.differences) or 'agree'} ({found.summary})", flush=True)
-    print(f"\n{len(cases)} graphs, {len(cases) - wrong} agree")
-    return int(wrong > 0)
+    print(f"\n{len(cases)} graphs, {len(cases) - len(wrong)} agree")
+    if not chosen:
+        keep("graphs", [GraphsCompared(django.get_version(), len(cases), tuple(wrong))])
+        report.write()
+    return int(bool(wrong))
 
 
 def write(project: Path, tests: Path, cases: Sequence[Case]) -> None:

@@ -6,7 +6,15 @@ from pathlib import Path
 from statistics import median
 
 from agreement.corpus import ROOT, recipes
-from agreement.silence import load_silence, silence_table
+from agreement.notes import (
+    EngineCompared,
+    GraphsCompared,
+    Silence,
+    engines_table,
+    graphs_text,
+    kept_notes,
+    silence_table,
+)
 from agreement.tally import Result, kept, load, remarks, table
 from agreement.unchanged import Times, load_times
 
@@ -52,6 +60,19 @@ of everything, as after its first run. *First* is Sterna with an empty cache, on
 before. Of Django and of *again* a first run is left out. Ratios are those of processor time.
 """
 
+GRAPHS = """\
+## Migration graphs of Django's tests
+
+Written by `make agreement-graphs`: every package of migrations that Django's tests have, in the settings of those
+tests. Nodes, edges, leaves, replacements, migrations on disk and errors, of Sterna's worker and of the graph that the
+server reads without one, beside those of Django's loader.
+"""
+ENGINES = """\
+## Every supported Django
+
+Written by `make test-djangos`: check, new migrations and SQL of the example, the apps of Sterna's own tests and
+twelve of Django's test apps, with each Django as the engine on a Python that runs it.
+"""
 SILENCE = """\
 ## Nothing of a project is run
 
@@ -72,14 +93,18 @@ def write() -> None:
         text = f"Each alone in a project, its first migration. {versions}."
         parts.append(f"## Test apps of Django\n\n{text}\n\n{table(results)}\n\n{_times_of(results)}\n")
         parts += _said(results)
-    parts += _silence()
+    parts += _notes()
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text("\n".join(parts), encoding="utf-8")
 
 
-def _silence() -> list[str]:
-    found = [one for one in map(load_silence, recipes()) if one is not None]
-    return [f"{SILENCE}\n{silence_table(found)}\n"] if found else []
+def _notes() -> list[str]:
+    kinds = (
+        (GRAPHS, graphs_text(kept_notes("graphs", GraphsCompared))),
+        (ENGINES, engines_table(kept_notes("engines", EngineCompared))),
+        (SILENCE, silence_table(kept_notes("canary", Silence))),
+    )
+    return [f"{title}\n{text}\n" for title, text in kinds]
 
 
 def _projects() -> list[str]:

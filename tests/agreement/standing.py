@@ -99,7 +99,7 @@ class Standing:
 
 def standing_django(project: Project) -> Standing:
     """Django, set up with the project as it is: its command runs in forks, while no loaded module changes."""
-    return Standing(project, [str(project.python), str(DJANGO_SIDE)])
+    return Standing(project, [str(project.python), str(DJANGO_SIDE), "yes" if project.checks else "no"])
 
 
 def standing_sterna(project: Project) -> Standing:
