@@ -28,14 +28,12 @@ class Registry:
         if sender._meta.apps is not apps:
             # A historical model, made by the thousand while migrations are followed.
             return
-        building, stack = self.evaluator.classes.building, self.evaluator.importer.stack
+        at_work = self.evaluator.importer.at_work
         if is_being_imported(sender.__module__):
             # One of Django's own, for the sake of the module that is at work: it stays when that one goes.
             self.makers[sender] = sender.__module__
-        elif building:
-            self.makers[sender] = building[-1]
         else:
-            self.makers[sender] = stack[-1].name if stack else sender.__module__
+            self.makers[sender] = at_work[-1] if at_work else sender.__module__
 
     def remove(self, modules: Set[str]) -> Set[type]:
         """Take out the models that these modules made or stand in, with their automatic through models."""

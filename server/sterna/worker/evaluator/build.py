@@ -30,7 +30,7 @@ class Evaluator:
         self.importer = Importer(run, lambda name: ask("module", name=name))
         self.importer.ask_name = lambda path: ask("name", path=path)
         self.policy = Policy()
-        self.classes = Classes()
+        self.classes = Classes(self.importer.at_work)
         self.calls = Calls(self.policy, self.classes.info)
         self.access = Access(self.importer)
         self.access.guard = self.calls.refused.guard
@@ -66,10 +66,8 @@ class Evaluator:
 
     def _doubt(self, unknown: Unknown) -> None:
         """Note that the module at work may declare models that nobody sees."""
-        if self.classes.building:
-            module = self.importer.modules.get(self.classes.building[-1])
-        else:
-            module = self.importer.stack[-1] if self.importer.stack else None
+        at_work = self.importer.at_work
+        module = self.importer.modules.get(at_work[-1]) if at_work else None
         if isinstance(module, Module) and module.doubt is None:
             module.doubt = unknown
 

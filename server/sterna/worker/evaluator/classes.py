@@ -27,12 +27,12 @@ from sterna.worker.values import (
 class Classes:
     """Makes classes for one evaluation and remembers where they stand."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_work: List[str]) -> None:
         self.info: Dict[type, ClassInfo] = {}
         self.model_base: type = type("NoModelYet", (), {})
         """Django's Model, once Django is set up."""
-        self.building: List[str] = []
-        """Modules of the classes that are being made, innermost last."""
+        self.at_work = at_work
+        """The importer's: a class that is being made counts for its module."""
         self.order = Order(dict)
         self.base_refusal: Callable[[Any], Optional[str]] = lambda base: None
 
@@ -45,12 +45,12 @@ class Classes:
         if not run.inside:
             run.steps = 0
         run.inside += 1
-        self.building.append(lazy.scope.module.name)
+        self.at_work.append(lazy.scope.module.name)
         ways, run.ways = run.ways, Ways.inside(run.ways, lazy.scope.module)
         try:
             lazy.value = self._make(run, lazy.scope, lazy.node)
         finally:
-            self.building.pop()
+            self.at_work.pop()
             run.ways = ways
             lazy.busy = False
             run.inside -= 1
@@ -149,11 +149,11 @@ class Classes:
             names.setdefault("__module__", scope.module.name)
         module, meta_class = names.get("__module__", scope.module.name), names.get("Meta")
         unknown_names = {key: item for key, item in names.items() if is_unknown(item)}
-        self.building.append(module)
+        self.at_work.append(module)
         try:
             value = meta(name, bases, names, **kwargs)
         finally:
-            self.building.pop()
+            self.at_work.pop()
         place_in(value, scope.module.name)
         if isinstance(value, type):
             info = ClassInfo(module, scope.place(node), {})

@@ -43,7 +43,8 @@ class Importer:
         """The question for the dotted name of a source file."""
         self.reader: Callable[[str, Optional[str]], Any] = lambda module, name: None
         """What stands for a name of a well-known package that is not installed."""
-        self.stack: List[Module] = []
+        self.at_work: List[str] = []
+        """The modules that are being executed, or whose classes are being made, innermost last."""
         self.declares_models: Callable[[str], bool] = lambda name: False
         """Whether a module is an app's `models` or inside it: its classes are made when their statements run."""
 
@@ -125,7 +126,7 @@ class Importer:
         if module.executed or module.running:
             return module
         module.running = True
-        self.stack.append(module)
+        self.at_work.append(module.name)
         ways, self.run.ways = self.run.ways, Ways.inside(self.run.ways, module)
         steps, self.run.steps = self.run.steps, 0
         depth, self.run.depth = self.run.depth, 0
@@ -137,7 +138,7 @@ class Importer:
             self.run.steps, self.run.depth = steps, depth
             self.run.ways = ways
             self.run.inside -= 1
-            self.stack.pop()
+            self.at_work.pop()
             module.running = False
         module.executed = True
         return module
