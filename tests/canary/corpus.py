@@ -250,7 +250,8 @@ def _in_the_editor(watched: Watched, models: Path, migration: Path) -> list[str]
         version = editor.type(models, text + "\n\nhalf = (\n")
         editor.wait_for_diagnostics(models, version)
         hover = editor.hover(migration, "CreateModel", after="operations")
-    return [] if "CREATE TABLE" in hover else [f"no SQL in the hover: {hover[:200]}"]
+    # A model that is not managed has a block that says so.
+    return [] if "```sql" in hover else [f"no SQL in the hover: {hover[:200]}"]
 
 
 if __name__ == "__main__":
