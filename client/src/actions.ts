@@ -25,8 +25,9 @@ export function registerOpenCreated(): vscode.Disposable {
   });
 }
 
-async function openAfter(action: vscode.CodeAction): Promise<void> {
-  if (!action.edit || action.command) return;
+async function openAfter(action: vscode.CodeAction & { data?: { confirmed?: boolean } }): Promise<void> {
+  // While an edit waits to be confirmed, the workbench forgets the command that would follow it.
+  if (!action.edit || action.command || action.data?.confirmed) return;
   for (const [uri] of action.edit.entries()) {
     if (await exists(uri)) continue;
     action.command = { command: OPEN_CREATED, title: 'Open', arguments: [uri] };

@@ -198,3 +198,4 @@ async def test_preview(blog: Path) -> None:
         annotations = renamed.edit.change_annotations or {}
         assert annotations[edit.annotation_id].needs_confirmation
         assert create.annotation_id == edit.annotation_id
+        assert getattr(renamed.data, "confirmed", None) or renamed.data["confirmed"] is True

@@ -48,7 +48,7 @@ async def code_action(ls: SternaServer, params: types.CodeActionParams) -> list[
             for action in fix_actions(ls, project, analysis, path, params)
             if wanted(params.context, text(action.kind or ""))
         ]
-    return actions
+    return [marked(action) for action in actions]
 
 
 async def resolve(ls: SternaServer, params: types.CodeAction) -> types.CodeAction:
@@ -57,9 +57,19 @@ async def resolve(ls: SternaServer, params: types.CodeAction) -> types.CodeActio
         return params
     data: Any = params.data if isinstance(params.data, dict) else params.data._asdict()
     if REBASE in data:
-        return await rebase_actions_resolved(ls, params, str(data["root"]), data[REBASE])
+        return marked(await rebase_actions_resolved(ls, params, str(data["root"]), data[REBASE]))
     if FINISH in data:
-        return await finished(ls, params, str(data["root"]), data[FINISH])
+        return marked(await finished(ls, params, str(data["root"]), data[FINISH]))
     if is_squash(params.data):
-        return await squashed(ls, params)
-    return await (scaffolded if is_scaffold(params.data) else resolved)(ls, params)
+        return marked(await squashed(ls, params))
+    return marked(await (scaffolded if is_scaffold(params.data) else resolved)(ls, params))
+
+
+def marked(action: types.CodeAction) -> types.CodeAction:
+    """The action with a word to Sterna's own client, where its edit waits until it is confirmed."""
+    annotations = (action.edit.change_annotations if action.edit is not None else None) or {}
+    if any(each.needs_confirmation for each in annotations.values()):
+        known: Any = action.data
+        data = known if isinstance(known, dict) else known._asdict() if known is not None else {}
+        action.data = {**data, "confirmed": True}
+    return action
