@@ -25,7 +25,7 @@ KEEP ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix new-rule docs package fuzz bench agreement agreement-django agreement-graphs squash findings data-mutations test-djangos canary editor-test editor-test-all clean
+.PHONY: help setup demo test check fix new-rule docs package fuzz bench agreement agreement-django agreement-graphs squash rebases findings data-mutations test-djangos canary editor-test editor-test-all clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22
@@ -81,6 +81,8 @@ agreement-graphs: $(PY_READY) ## Sterna beside Django's loader on the migration 
 
 squash: $(PY_READY) ## Squash the apps of real projects beside Django's squashmigrations; writes docs/squash.md (long)
 	@PYTHONPATH=tests $(BIN)/python -m agreement.squashes $(PROJECTS)
+rebases: $(PY_READY) ## Branches cut out of the histories of real projects, rebased, beside Django (long)
+	@PYTHONPATH=tests $(BIN)/python -m agreement.rebases $(or $(PROJECTS),smallapps library oscar) $(ARGS)
 
 findings: $(PY_READY) ## What all rules say of real projects as they were released; to be read (long)
 	@PYTHONPATH=tests $(BIN)/python -m agreement.findings $(PROJECTS) $(ARGS)

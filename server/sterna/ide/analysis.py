@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,8 +71,17 @@ class _Answers:
 class Analyst:
     """Looks at one project again and again, and keeps what has not changed in between."""
 
-    def __init__(self, project: Project, engine: Engine, places: Places, levels: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        engine: Engine,
+        places: Places,
+        levels: Mapping[str, str],
+        tried: Collection[str] | None = None,
+    ) -> None:
+        """`tried` has the labels of the apps whose operations are run on a schema editor; None: the project's own."""
         self._project = project
+        self._tried = tried
         self._engine = engine
         self._places = places
         self._notes = Notes(project)
@@ -172,6 +181,8 @@ class Analyst:
         apps = opened.apps if opened is not None else []
         packages = {app.label: modules.find(app.migrations_module) for app in apps if app.migrations_module}
         own = [label for label, found in packages.items() if found and found.path and modules.is_own(found.path)]
+        if self._tried is not None:
+            own = [label for label in own if label in self._tried]
         answer = self._engine.history(known, tried=own, cancel=cancel, on_progress=on_progress)
         self._timeline = Timeline.of(answer, self._timeline)
         return self._timeline

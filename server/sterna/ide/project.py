@@ -33,7 +33,11 @@ class OpenProject:
     """One project of a workspace. Methods that ask the engine block: call them from a thread."""
 
     def __init__(
-        self, project: Project, levels: Mapping[str, str] = _NO_LEVELS, formatter: Formatter = _NO_FORMATTER
+        self,
+        project: Project,
+        levels: Mapping[str, str] = _NO_LEVELS,
+        formatter: Formatter = _NO_FORMATTER,
+        tried: Collection[str] | None = None,
     ) -> None:
         self.project = project
         self._levels = levels
@@ -41,11 +45,17 @@ class OpenProject:
         self.engine = Engine(project)
         self.places = Places(project.files, project.modules)
         self.latest: Analysis | None = None
-        self._analyst = Analyst(project, self.engine, self.places, levels)
+        self._analyst = Analyst(project, self.engine, self.places, levels, tried)
 
-    def supposing(self, texts: Mapping[Path, str], gone: Collection[Path]) -> OpenProject:
-        """The project if these files had these texts and those were not there, with an engine of its own."""
-        return OpenProject(self.project.supposing(texts, gone), self._levels, self.formatter)
+    def supposing(
+        self, texts: Mapping[Path, str], gone: Collection[Path], tried: Collection[str] | None = None
+    ) -> OpenProject:
+        """The project if these files had these texts and those were not there, with an engine of its own.
+
+        `tried` has the labels of the apps whose operations are run on a schema editor, which takes longer than all the
+        rest; None for all of the project's own.
+        """
+        return OpenProject(self.project.supposing(texts, gone), self._levels, self.formatter, tried)
 
     @property
     def root(self) -> Path:

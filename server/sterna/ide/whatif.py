@@ -80,8 +80,15 @@ class Outlook:
 
 @contextmanager
 def what_if(project: OpenProject, edit: Edit) -> Iterator[OpenProject]:
-    """The project after the edit, with an engine of its own that ends with the context."""
-    other = project.supposing(*_files(project, edit))
+    """The project after the edit, with an engine of its own that ends with the context.
+
+    Operations are run on a schema editor for the apps alone whose migrations the edit is about.
+    """
+    texts, gone = _files(project, edit)
+    folders = {path.parent for path in (*texts, *gone)}
+    packages = project.view().graph.packages
+    touched = [app for app, package in packages.items() if package.folder in folders]
+    other = project.supposing(texts, gone, touched)
     try:
         yield other
     finally:
