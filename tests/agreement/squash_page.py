@@ -18,7 +18,26 @@ and three ranges that a seed chooses. `make squash` writes this page.
 The columns: how many migrations the range has; how many operations they have, and how many the squashed ones have; in
 how many files. **Django** is what Django's own file is good for: "the same file" is that of Sterna byte for byte;
 otherwise what comes of it when the replaced files are gone. **Sterna** is what comes of its files then, with nothing
-touched by hand: `migrate` on an empty database, its schema held against that of the original migrations.
+touched by hand: `migrate` of the app and what it needs on an empty SQLite database, its schema held against that of the
+original migrations. Where these cannot be migrated alone, there is nothing to hold it against.
+
+What Django leaves to be done, and Sterna does:
+
+- Functions, classes and constants that operations name come along from the replaced files with all that they need, and
+  nothing else. Where two migrations use the same name for different things, each gets its migration's number behind it.
+  What no serializer can write (a lambda, the result of a call) is said by the text of its operation.
+- A squashed migration that would wait for itself, because another app's migration stands between two of those that it
+  replaces, is cut there. Each part replaces a range without a gap: one that took operations from behind the cut would
+  count as applied in a database that stands in between. A part of one migration stays what it is.
+- Indexes and unique_together of a CreateModel are made at the end of a migration. An operation of a later migration
+  that renames or drops one would find nothing in the same file: the range is cut before it.
+- An operation whose class takes other arguments than its `deconstruct` tells is said by its text, too.
+- `atomic = False` and `run_before` are kept.
+- `--split` leaves migrations by themselves that write rows between operations on the same models, or are not atomic: in
+  one transaction PostgreSQL may refuse the second operation.
+
+Nothing is written where the squashed operations lead to another project state than the original ones, in any app, where
+a value or a name is not known from the text, or where what is carried looks a replaced migration up by itself.
 """
 
 

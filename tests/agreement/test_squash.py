@@ -158,7 +158,30 @@ FILES = {
         inside="atomic = False",
     ),
 }
-APPS = ["data", "one", "two", "three"]
+FILES |= {
+    "four/operations.py": dedent("""
+        from django.db import migrations
+
+
+        class Start(migrations.RunPython):
+            def __init__(self, cache):
+                super().__init__(lambda apps, schema_editor: print(cache), lambda apps, schema_editor: None)
+
+
+        class Note(migrations.RunSQL):
+            def __init__(self, text, again=False):
+                self.text = text
+                super().__init__("SELECT 1", migrations.RunSQL.noop)
+
+            def deconstruct(self):
+                return type(self).__name__, [], {"text": self.text}
+        """),
+    "four/migrations/0001_initial.py": migration([], f"migrations.CreateModel('E', [{ID}])"),
+    "four/migrations/0002_start.py": migration(
+        [("four", "0001_initial")], "Start(NAME), Note('x')", "from ..operations import Note, Start\nNAME = 'all'\n"
+    ),
+}
+APPS = ["data", "one", "two", "three", "four"]
 
 
 @pytest.fixture(scope="module")
@@ -222,6 +245,15 @@ def test_atomic_is_kept(comparison: Comparison) -> None:
     outcome = squash(comparison.open, Wanted("three", "0004_z", start="0003_rename"))
     assert isinstance(outcome, Squashed)
     assert "\n    atomic = False\n" in outcome.migrations[0].file.text
+
+
+def test_operations_of_the_project(comparison: Comparison) -> None:
+    outcome = squash(comparison.open, Wanted("four", "0002_start", header=False))
+    assert isinstance(outcome, Squashed)
+    text = outcome.migrations[0].file.text
+    assert "from four.operations import Start\n" in text
+    assert "        Start(NAME),\n        four.operations.Note(\n            text='x',\n        ),\n" in text
+    assert row(comparison, "four").ours == "same schema; other text than Django's"
 
 
 def test_split(comparison: Comparison) -> None:

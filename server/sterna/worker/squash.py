@@ -7,6 +7,7 @@ module are replaced while it runs: loader, writer, prompt, and what it asks the 
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 from types import SimpleNamespace
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
@@ -19,7 +20,9 @@ from django.db.migrations.exceptions import NodeNotFoundError
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython
 from django.db.migrations.writer import MigrationWriter, OperationWriter
+from django.utils.inspect import get_func_args
 
+from sterna.worker.evaluator.functions import interpreted
 from sterna.worker.generate import Generation, UnknownValue
 from sterna.worker.history import History
 from sterna.worker.squash_check import difference, ring
@@ -209,7 +212,8 @@ class Squashing:
 
             def as_string(self) -> str:
                 """The text; functions that wait to be copied are the caller's work, and no word for the user."""
-                with mock.patch.object(writer_module, "OperationWriter", squashing._operation_writer()):
+                operations = squashing._operation_writer()
+                with mock.patch.multiple(writer_module, OperationWriter=operations, get_func_args=arguments):
                     self.text = with_attributes(super().as_string(), self.migration)
                 self.porting = bool(self.needs_manual_porting)
                 self.needs_manual_porting = False
@@ -230,12 +234,15 @@ class Squashing:
 
             def serialize(self) -> Any:
                 """The text with its imports."""
+                source = sources.get(id(self.operation))
                 try:
-                    return super().serialize()
+                    text: Any = super().serialize()
                 except (ValueError, UnknownValue):
-                    source = sources.get(id(self.operation))
                     if source is None or type(self.operation) is not RunPython:
                         raise
+                else:
+                    if source is None or not unsaid(self.operation):
+                        return text
                 return "%s%s(%r, %d)," % (" " * (self.indentation * 4), SOURCE, *source), set()
 
         return Operations
@@ -267,6 +274,28 @@ class Squashing:
             stack.enter_context(mock.patch.object(command_module, "open", kept, create=True))
             stack.enter_context(mock.patch.object(command_module, "input", ask, create=True))
             yield
+
+
+def arguments(function: Any) -> List[str]:
+    """The names of a function's arguments (django/utils/inspect.py), of an interpreted one too."""
+    read = interpreted(getattr(function, "__func__", function))
+    if read is None:
+        return list(get_func_args(function))
+    names = [name for _, name, kind, _ in read.params if kind not in ("vararg", "kwarg")]
+    return names[1:] if inspect.ismethod(function) else names
+
+
+def unsaid(operation: Any) -> bool:
+    """Whether Django's writer leaves out an argument that the operation cannot be made without: its class takes others
+    than `deconstruct` tells."""
+    _, args, kwargs = operation.deconstruct()
+    read = interpreted(type(operation).__init__)
+    if read is not None:
+        needed = [name for _, name, kind, default in read.params[1:] if default is None and kind in ("pos", "posonly")]
+    else:
+        taken = list(inspect.signature(type(operation).__init__).parameters.values())[1:]
+        needed = [one.name for one in taken if one.default is one.empty and one.kind is one.POSITIONAL_OR_KEYWORD]
+    return any(name not in kwargs for name in needed[len(args) :])
 
 
 def with_attributes(text: str, migration: Any) -> str:
