@@ -83,6 +83,7 @@ TEXT = open("%(folder)s/secret.txt").read()
 THERE = Path("%(folder)s/secret.txt").exists()
 LINKED = Path(__file__).with_name("link.txt").read_text()
 LATER = os.environ.get("LATER", "default")
+NOWHERE = os.path.exists("%(folder)s/../nowhere/at/all")
 """
 
 
@@ -95,8 +96,9 @@ def test_no_text_from_outside_the_project(tmp_path):
     (inside / "link.txt").symlink_to(outside / "secret.txt")
     found = configuration(inside, case)
     # A file that was not read may have set any variable.
-    unknown = {name for name, value in found.values.items() if not isinstance(value, (str, list))}
+    unknown = {name for name, value in found.values.items() if not isinstance(value, (str, list, bool))}
     assert unknown == {"TEXT", "THERE", "LINKED", "LATER"}
+    assert found.values["NOWHERE"] is False
     assert found.installed_apps == ["a"]
 
 

@@ -90,9 +90,17 @@ class ProjectFiles:
         if folder not in self._folders:
             answer = self._ask("entries", path=folder)
             if answer == "outside":
-                answer = Unknown("%s lies outside the project" % folder)
+                answer = None if self._is_absent(folder) else Unknown("%s lies outside the project" % folder)
             self._folders[folder] = answer
         return self._folders[folder]
+
+    def _is_absent(self, folder: str) -> bool:
+        """Whether a folder above, which may be looked into, says that there is none on the way to this one."""
+        above, name = os.path.split(folder)
+        if not name:
+            return False
+        entries = self.entries(above)
+        return not is_unknown(entries) and name + "/" not in (entries or ())
 
     def kind(self, path: Any) -> Any:
         """ "file", "folder", "" where there is nothing, or an Unknown."""
