@@ -93,7 +93,7 @@ class Fault(Struct, frozen=True):
     text: str
     stage: str
     """"state" where the project state refuses it (every command that loads the migrations' state fails), "database"
-    where `migrate` does, "reverse" where only going back does."""
+    where `migrate` does. Ways back are not tried: what has none says so itself (`OperationView.reversible`)."""
 
 
 class OperationView(Struct, frozen=True):
