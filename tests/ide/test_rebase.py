@@ -258,6 +258,16 @@ REFUSED = {
         False,
         "0002_b",
     ),
+    "what the other branch needs, after it": (
+        SETTINGS
+        + INITIAL
+        + models(TITLE)
+        + migration("blog", "0002_a", "blog.0001_initial", 'migrations.AlterModelOptions("tag", {"ordering": ["id"]})')
+        + migration("blog", "0002_b", "blog.0001_initial", 'migrations.CreateModel("Tag", [])'),
+        "0002_a",
+        False,
+        "",
+    ),
     "a ring over another app": (
         PAIR
         + migration("shop", "0001_initial", "blog.0001_initial")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,18 @@ class Outlook:
     timeline: Timeline
     pending: tuple[Change, ...] = ()
     """The same as `changes`, with all that is known of them."""
+
+    def failing(self, names: Collection[str]) -> str:
+        """What keeps migrations of these names from being applied, whether it did before or not; "" for nothing."""
+        for fault in self.faults:
+            if any(name in fault for name in names):
+                return fault
+        for error in self.errors:
+            rule = rules().get(error.code)
+            in_history = rule is not None and rule.group == "history" and error.severity is Severity.ERROR
+            if in_history and error.location.path.stem in names:
+                return f"{error.location.path.stem}: {error.message}"
+        return ""
 
     def worse(self, before: Outlook, renamed: Mapping[str, str] = _NOBODY) -> str:
         """What Django refuses and did not refuse before, in a sentence; "" where there is nothing.

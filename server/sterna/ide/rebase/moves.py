@@ -87,12 +87,12 @@ def chain_of(view: View, move: Move) -> list[Migration]:
 
 def pair_of(view: View, move: Move) -> tuple[Touch, Touch] | None:
     """The first operation that goes and gets in the way of one of the other branch, with that one."""
-    return clash(chain_of(view, move), _other(view, move))
+    return clash(chain_of(view, move), other_of(view, move))
 
 
 def touched_by_both(view: View, move: Move) -> set[tuple[str, str]]:
     """Model and part of it ("" for the whole) that the chain touches, of models that the other branch touches too."""
-    models = {touch.model for migration in _other(view, move) for touch in touches(migration)}
+    models = {touch.model for migration in other_of(view, move) for touch in touches(migration)}
     mine = [touch for migration in chain_of(view, move) for touch in touches(migration)]
     return {(touch.model, touch.part) for touch in mine if touch.model in models}
 
@@ -112,7 +112,8 @@ def roll_back_note(moves: Sequence[Move]) -> str:
     )
 
 
-def _other(view: View, move: Move) -> list[Migration]:
+def other_of(view: View, move: Move) -> list[Migration]:
+    """The migrations of the branch that stays."""
     return branch(view.plan, (move.app, move.onto), (move.app, move.chain[-1]))
 
 

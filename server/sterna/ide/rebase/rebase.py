@@ -9,7 +9,7 @@ from sterna.engine.messages import Change
 from sterna.ide.destination import Refusal
 from sterna.ide.project import OpenProject
 from sterna.ide.rebase.again import again, opposed
-from sterna.ide.rebase.moves import Move, pair_of, pair_words, roll_back_note, touched_by_both
+from sterna.ide.rebase.moves import Move, other_of, pair_of, pair_words, roll_back_note, touched_by_both
 from sterna.ide.rebase.moving import Rebased, moving
 from sterna.ide.whatif import Outlook, outlook, what_if
 from sterna.rules.view import View
@@ -40,7 +40,8 @@ def rebase(
     if isinstance(after, Refusal):
         return after
     touched = {move: touched_by_both(view, move) for move in pairs}
-    stale = _stale(before, after, rebased, touched, unparsed is not None)
+    staying = {each.name for move in moves for each in other_of(view, move)}
+    stale = _stale(before, after, rebased, staying, touched, unparsed is not None)
     if not stale:
         notes = [roll_back_note(moves)]
         if unparsed is not None:
@@ -64,11 +65,16 @@ def _stale(
     before: Outlook,
     after: Outlook,
     rebased: Rebased,
+    staying: set[str],
     touched: dict[Move, set[tuple[str, str]]],
     unparsed: bool,
 ) -> str:
     """What would be wrong after the rebase, in a sentence; "" where nothing is."""
     renamed = {old[1]: new[1] for old, new in rebased.names.items() if old != new}
+    # In the order of before the two may have failed already.
+    failing = after.failing({*(new[1] for new in rebased.names.values()), *staying})
+    if failing:
+        return failing
     if unparsed:
         return after.worse(before, renamed)
     if not touched:
