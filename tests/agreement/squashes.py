@@ -172,7 +172,7 @@ class Comparison:
         if "error" in theirs:
             return True
         ours = re.sub(r"\n    (atomic = False|run_before = .*)\n", "", text)
-        return ours == theirs["text"]
+        return in_order(ours) == in_order(theirs["text"])
 
     def _theirs(self, app: corpus.App, row: Row, theirs: Any, raw: list[str]) -> str:
         if len(raw) == 1 and not row.carried and raw[0] == theirs.get("text"):
@@ -239,6 +239,16 @@ class Comparison:
         for name in found:
             found += [each for _, each in self.replaces.get((label, name), []) if each not in found]
         return found
+
+
+def in_order(text: str) -> str:
+    """The text with its dependencies sorted: Django keeps them in a set, and older versions write them as they come."""
+    return re.sub(
+        r"(?<=\n    dependencies = \[\n)(.*?)(?=    \]\n)",
+        lambda match: "".join(sorted(match[0].splitlines(keepends=True))),
+        text,
+        flags=re.DOTALL,
+    )
 
 
 def bare(schema: list[str]) -> list[str]:
