@@ -52,10 +52,13 @@ async def test_both_ways_are_offered(branches: Path) -> None:
         text, renamed = action.edit.document_changes or ()
         assert isinstance(text, types.TextDocumentEdit)
         assert (text.text_document.uri, text.text_document.version) == (editor.uri(B), editor.versions[B])
-        assert [each.new_text for each in text.edits if isinstance(each, types.TextEdit)] == ["4_a"]
+        (change,) = text.edits
+        assert isinstance(change, types.AnnotatedTextEdit)
+        assert change.new_text == "4_a"
         assert isinstance(renamed, types.RenameFile)
+        # Where the file keeps its name, so do the references.
+        assert renamed.annotation_id == change.annotation_id
         assert (renamed.old_uri, renamed.new_uri) == (editor.uri(B), editor.uri("blog/migrations/0005_b.py"))
-        assert renamed.annotation_id is not None
         assert (branches / B).exists()
 
 

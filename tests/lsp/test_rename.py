@@ -65,7 +65,7 @@ async def test_rename(mentioned: Path) -> None:
             edit = await renamed(editor, name, part, "0002_replies")
             assert edit is not None
             assert summary(editor, edit.document_changes or ()) == [
-                ("0003_feedback_options.py", "replies", ""),
+                ("0003_feedback_options.py", "replies", "asks"),
                 REPLACES,
                 ("notes.md", "0002_replies", "asks"),
                 ("0002_feedback.py", "0002_replies.py", "asks"),

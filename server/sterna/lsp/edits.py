@@ -20,6 +20,7 @@ from sterna.lsp.server import SternaServer
 _ASK = "sterna.confirm"
 _PREVIEW = "sterna.preview"
 _FILES = "Files that go or are renamed"
+_TOGETHER = f"{_FILES}, and all that goes with them"
 Change = types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile
 
 
@@ -58,25 +59,28 @@ def project_edit(ls: SternaServer, project: OpenProject, edit: Edit, *, together
     """
     made = workspace_edit(edit, ls.converter(project), ls.paths.uri, project.version)
     annotates = get_capability(ls.client_capabilities, "workspace.workspace_edit.change_annotation_support", None)
-    whole = ls.options.preview or (together and made.change_annotations)
-    return _previewed(made) if whole and annotates is not None else made
+    if annotates is None:
+        return made
+    if together and _ASK in (made.change_annotations or {}):
+        return _asked(made, _ASK, _TOGETHER)
+    return _asked(made, _PREVIEW, "New migrations") if ls.options.preview else made
 
 
-def _previewed(made: types.WorkspaceEdit) -> types.WorkspaceEdit:
+def _asked(made: types.WorkspaceEdit, annotation: str, label: str) -> types.WorkspaceEdit:
+    """The edit with this annotation for all parts that have none."""
     changes: list[Change] = []
     for change in made.document_changes or ():
         if isinstance(change, types.TextDocumentEdit):
             edits = [
-                types.AnnotatedTextEdit(_PREVIEW, each.range, each.new_text) if type(each) is types.TextEdit else each
+                types.AnnotatedTextEdit(annotation, each.range, each.new_text) if type(each) is types.TextEdit else each
                 for each in change.edits
             ]
             changes.append(types.TextDocumentEdit(change.text_document, edits))
         else:
-            changes.append(attrs.evolve(change, annotation_id=change.annotation_id or _PREVIEW))
-    annotations = {_PREVIEW: types.ChangeAnnotation("New migrations", needs_confirmation=True)}
-    return types.WorkspaceEdit(
-        document_changes=changes, change_annotations={**annotations, **(made.change_annotations or {})}
-    )
+            changes.append(attrs.evolve(change, annotation_id=change.annotation_id or annotation))
+    asked = {annotation: types.ChangeAnnotation(label, needs_confirmation=True)}
+    annotations = {**(made.change_annotations or {}), **asked}
+    return types.WorkspaceEdit(document_changes=changes, change_annotations=annotations)
 
 
 def _file(file: CreateFile | DeleteFile | RenameFile, uri: Callable[[Path], str]) -> list[Change]:

@@ -12,7 +12,7 @@ from sterna.edits.text import Edit
 from sterna.ide.destination import Refusal
 from sterna.ide.finish_squash import UNASKED, finish, replaced_by
 from sterna.ide.project import OpenProject
-from sterna.lsp.edits import workspace_edit
+from sterna.lsp.edits import project_edit
 from sterna.lsp.generate_actions import impossible
 from sterna.lsp.packed import lazily, project_of, tell
 from sterna.lsp.rename import deletes_files
@@ -50,7 +50,7 @@ async def finish_actions(
     outcome = await in_thread(finish, project, migration.key, ls.protocol.cancel_event())
     if isinstance(outcome, Refusal):
         return [impossible(ls, title, FINISH_KIND, outcome.reason)]
-    action.edit = workspace_edit(outcome, ls.converter(project), ls.paths.uri, project.version)
+    action.edit = project_edit(ls, project, outcome, together=True)
     return [action]
 
 
@@ -62,7 +62,7 @@ async def finished(ls: SternaServer, action: types.CodeAction, root: str, wanted
     if not isinstance(outcome, Edit):
         raise JsonRpcException(outcome.reason, types.LSPErrorCodes.RequestFailed)
     tell(ls, [UNASKED])
-    action.edit = workspace_edit(outcome, ls.converter(project), ls.paths.uri, project.version)
+    action.edit = project_edit(ls, project, outcome, together=True)
     return action
 
 

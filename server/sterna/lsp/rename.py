@@ -14,7 +14,7 @@ from sterna.ide.destination import Refusal
 from sterna.ide.project import OpenProject
 from sterna.ide.rename_migration import MENTIONS, Named, find_named, rename
 from sterna.ide.values import Location
-from sterna.lsp.edits import workspace_edit
+from sterna.lsp.edits import project_edit
 from sterna.lsp.paths import real
 from sterna.lsp.server import SternaServer
 from sterna.lsp.threads import in_thread
@@ -87,10 +87,10 @@ def deletes_files(ls: SternaServer) -> bool:
 
 
 def edit_for(ls: SternaServer, project: OpenProject, edit: Edit) -> types.WorkspaceEdit:
-    """The edit for a client; mentions are left out where it cannot ask about them."""
+    """The edit for a client; mentions are left out where it cannot ask about them, all else goes together."""
     if not get_capability(ls.client_capabilities, "workspace.workspace_edit.change_annotation_support", None):
         edit = edit.without([MENTIONS])
-    return workspace_edit(edit, ls.converter(project), ls.paths.uri, project.version)
+    return project_edit(ls, project, edit, together=True)
 
 
 async def _named(
