@@ -93,6 +93,37 @@ def test_the_last_one_wins(shelf: OpenProject) -> None:
     assert all("whichever runs second wins" in message for message in messages(shelf, LAST_WINS))
 
 
+ROUND = """\
+#- shop/__init__.py
+#- shop/migrations/__init__.py
+#- shop/migrations/0001_initial.py
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("blog", "0002_first")]
+#- config/settings.py
+SECRET_KEY = "x"
+INSTALLED_APPS = ["blog", "shop"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+"""
+
+
+def test_one_follows_the_other(shelf: OpenProject, django: Oracle, tmp_path: Path) -> None:
+    """Both come last in their app, and what they both touch is no trouble: their order is fixed by another app."""
+    pair = (SLUG, 'migrations.AlterField("post", "slug", models.SlugField(default="a"))')
+    both = text(*pair)
+    place = both.rindex('("blog", "0001_initial")')
+    both = both[:place] + '("shop", "0001_initial"), ' + both[place:] + ROUND
+    lay(shelf, example(both))
+    said = [each.message for each in found(shelf, "conflicting-migrations")]
+    assert len(said) == 2
+    assert all("by way of another app one follows the other" in message for message in said)
+    assert django(example(both), tmp_path / "two") is not None
+    assert django(example(both + MERGE), tmp_path / "merged") is None
+
+
 def test_what_text_does_not_tell(shelf: OpenProject) -> None:
     said = messages(shelf, (SLUG, 'migrations.RunSQL("SELECT 1")'))
     assert all(ENOUGH not in message and NOT_ENOUGH not in message and "RunSQL" in message for message in said)

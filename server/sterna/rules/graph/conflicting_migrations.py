@@ -164,7 +164,11 @@ class ConflictingMigrations(MigrationRule):
         if len(others) == 1:
             ours, theirs = (branch(view.plan, *pair) for pair in _both_ways(migration.key, others[0].key))
             found = clash(ours, theirs)
-            if found is not None:
+            if not (ours and theirs):
+                advice = (
+                    "An empty merge is enough (makemigrations --merge): by way of another app one follows the other."
+                )
+            elif found is not None:
                 one, other = found
                 advice = (
                     f"An empty merge is not enough: {one.shown} and {other.shown} get in each other's way, "
