@@ -235,6 +235,13 @@ STALE = (
     + migration("blog", "0002_a", "blog.0001_initial", alter("title", "CharField(max_length=60)"))
     + migration("blog", "0002_b", "blog.0001_initial", alter("title", 'CharField(max_length=50, default="x")'))
 )
+NEEDED = (
+    SETTINGS
+    + INITIAL
+    + models(TITLE)
+    + migration("blog", "0002_a", "blog.0001_initial", 'migrations.AlterModelOptions("tag", {"ordering": ["id"]})')
+    + migration("blog", "0002_b", "blog.0001_initial", 'migrations.CreateModel("Tag", [])')
+)
 ALTERED = 'migrations.AlterField("post", "title", models.CharField(max_length=50, default="x"))'
 RUN_SQL = 'migrations.RunSQL("SELECT 1", "SELECT 1")'
 REFUSED = {
@@ -258,16 +265,8 @@ REFUSED = {
         False,
         "0002_b",
     ),
-    "what the other branch needs, after it": (
-        SETTINGS
-        + INITIAL
-        + models(TITLE)
-        + migration("blog", "0002_a", "blog.0001_initial", 'migrations.AlterModelOptions("tag", {"ordering": ["id"]})')
-        + migration("blog", "0002_b", "blog.0001_initial", 'migrations.CreateModel("Tag", [])'),
-        "0002_a",
-        False,
-        "",
-    ),
+    "what the other branch needs, after it": (NEEDED, "0002_a", False, "CreateModel on tag in 0002_b"),
+    "what the other branch needs, written again": (NEEDED, "0002_a", True, "Not written again: blog.0002_a"),
     "a ring over another app": (
         PAIR
         + migration("shop", "0001_initial", "blog.0001_initial")
@@ -275,7 +274,7 @@ REFUSED = {
         + migration("blog", "0002_a", "blog.0001_initial shop.0001_initial", add("a")),
         "0002_a",
         False,
-        "",
+        "follow one another by way of other apps",
     ),
     "one after the other by way of another app": (
         PAIR

@@ -15,7 +15,7 @@ from sterna.ide.formatting import formatted
 from sterna.ide.generate import Generated, engine_refusal, generated
 from sterna.ide.max_migration import max_migration
 from sterna.ide.project import OpenProject
-from sterna.ide.rebase.moves import Move, chain_of, roll_back_note
+from sterna.ide.rebase.moves import Move, chain_of, other_of, roll_back_note
 from sterna.ide.rebase.moving import Rebased, new_names
 from sterna.ide.repoint import edit_of, refer
 from sterna.ide.whatif import Outlook, outlook, what_if
@@ -101,7 +101,10 @@ def again(
     if isinstance(after, Refusal):
         return after
     left = next((description for app, description, _ in sorted(after.changes) if app in labels), "")
-    worse = after.worse(before) or (left and f"Django would still find: {left}.")
+    # What stays may need what goes, and fail before as well as after.
+    staying = {each.name for move in moves for each in other_of(view, move)}
+    failing = after.failing({*staying, *(path.stem for path in written.migrations)})
+    worse = failing or after.worse(before) or (left and f"Django would still find: {left}.")
     if worse:
         return Refusal(f"Not written again: {worse}")
     return Rebased(edit, ends, (*written.notes, roll_back_note(moves)))
