@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from sterna.edits.change import Change, DeleteFile, Replace
 from sterna.project.migration import Migration
-from sterna.rules.graph.entries import assignments, references, shown
-from sterna.rules.report import Fix, Report
+from sterna.rules.graph.entries import assignments
+from sterna.rules.report import Report
 from sterna.rules.rule import Invalid, MigrationRule
 from sterna.rules.severity import Severity
 from sterna.rules.view import View
@@ -21,8 +20,8 @@ class SquashToFinish(MigrationRule):
 
     ## Instead
 
-    When every database is past them: delete the files, let the migrations that depend on them depend on the
-    squashed one, and take `replaces` away.
+    When every database is past them: *Finish the squash* on the squashed migration, or `sterna finishsquash`. It
+    deletes the files, lets what depends on them depend on the squashed one, and takes `replaces` away.
 
     ## Ignore it when
 
@@ -77,21 +76,6 @@ class SquashToFinish(MigrationRule):
             class Migration(migrations.Migration):
                 dependencies = [("blog", "0002_slug")]
             """,
-            """
-            #- blog/migrations/0001_initial.py
-            #- blog/migrations/0001_squashed_0002_slug.py
-            from django.db import migrations
-
-
-            class Migration(migrations.Migration):
-                replaces = []
-            #- blog/migrations/0003_tags.py
-            from django.db import migrations
-
-
-            class Migration(migrations.Migration):
-                dependencies = [("blog", "0001_squashed_0002_slug")]
-            """,
         ),
     )
 
@@ -110,26 +94,6 @@ class SquashToFinish(MigrationRule):
             return
         message = (
             f"{len(there)} of the {len(keys)} migrations that {migration.name} replaces are still there. When every "
-            "database is past them, delete them, and take replaces away."
+            f"database is past them, finish the squash (sterna finishsquash {migration.app} {migration.name})."
         )
-        changes = _finish(view, migration, there)
-        fixes: tuple[Fix, ...] = ()
-        if assignment.told:
-            changes.append(Replace(assignment.value_at, "[]"))
-            fixes = (Fix("Every database is past them: finish the squash", tuple(changes), keeps_meaning=False),)
-        yield Report(assignment.name_at, message, migration.app, fixes=fixes)
-
-
-def _finish(view: View, migration: Migration, there: list[Migration]) -> list[Change]:
-    """The files away, and what depends on one of those that are replaced depends on the squashed migration."""
-    gone = {each.key for each in there}
-    replaced = {reference.key for reference in migration.replaces}
-    changes: list[Change] = []
-    for other in view.own_migrations():
-        if other.key in gone or other.key == migration.key:
-            continue
-        for attribute in ("dependencies", "run_before"):
-            for entry, reference in references(other, view, attribute):
-                if reference.key in replaced:
-                    changes.append(entry.replaced(shown(*migration.key)))
-    return [*changes, *(DeleteFile(each.path) for each in there)]
+        yield Report(assignment.name_at, message, migration.app)
