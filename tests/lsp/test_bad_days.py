@@ -12,7 +12,7 @@ import pytest
 from lsprotocol import types
 from pygls import uris
 
-from lsp.desk import PATIENCE, SERVER, Desk, children, desk, marked, workers
+from lsp.desk import PATIENCE, SERVER, Desk, children, desk, workers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -104,18 +104,6 @@ async def test_interpreter_that_cannot_hold_a_worker(blog: Path) -> None:
         assert list(await editor.diagnostics(MODELS)) == []
         assert "bundled" in editor.statuses[-1]["text"]
         assert "/bin/true" in editor.statuses[-1]["detail"]
-
-
-async def test_question_disables_the_action(editor: Desk) -> None:
-    # This client cannot ask for a value, and no value is likely for a foreign key.
-    text = editor.text(MODELS).replace(FIELD, FIELD + "    more = models.ForeignKey('Post', models.CASCADE)\n")
-    editor.open(MODELS, text)
-    (diagnostic,) = await editor.diagnostics(MODELS)
-    assert diagnostic.range == marked(text, "more")
-    action, _ = await editor.actions(MODELS, diagnostic.range, types.CodeActionKind.QuickFix)
-    assert action.edit is None
-    assert action.disabled is not None
-    assert "Give more a default or null=True" in action.disabled.reason
 
 
 async def test_two_projects_in_one_folder(blog: Path, tmp_path: Path) -> None:
