@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
-from typing import Any, Callable, Dict, List, Optional, Set
+from typing import Any, Callable, Dict, Iterator, List, Optional, Set
 
 from sterna.worker.channel import Channel
 from sterna.worker.configuration import Configuration, SettingsError
@@ -191,41 +192,36 @@ class Session:
 
     def makemigrations(self, params: Dict[str, Any]) -> Dict[str, Any]:
         """Django's command, its files in memory."""
-        from sterna.worker.generate import Generation, UnknownValue
+        from sterna.worker.generate import Generation
 
         self._load_models()
-
-        def prompt(text: str) -> str:
-            answer = self.channel.ask("input", prompt=text)
-            if answer is None:
-                raise EOFError
-            return str(answer)
-
-        try:
-            return Generation(self.evaluator, self.history, self.current).answer(params, prompt)
-        except UnknownValue as error:
-            unknown = error.unknown
-            raise RequestError(
-                "unknown", "A value of the migration is not known: %s." % unknown.reason, unknown.place
-            ) from None
-        except EOFError:
-            raise RequestError("command", "A question needs an answer, and there is nobody to ask.") from None
+        with self._refusals():
+            return Generation(self.evaluator, self.history, self.current).answer(params, self._prompt)
 
     def squash(self, params: Dict[str, Any]) -> Dict[str, Any]:
         """Django's command, its file in memory."""
-        from sterna.worker.generate import Generation, UnknownValue
+        from sterna.worker.generate import Generation
         from sterna.worker.squash import Squashing
-
-        def prompt(text: str) -> str:
-            answer = self.channel.ask("input", prompt=text)
-            if answer is None:
-                raise EOFError
-            return str(answer)
 
         self._load_models()
         generation = Generation(self.evaluator, self.history, self.current)
+        with self._refusals():
+            return Squashing(self.history, generation).answer(params, self._prompt)
+
+    def _prompt(self, text: str) -> str:
+        """What the user answers; raises EOFError where nobody does."""
+        answer = self.channel.ask("input", prompt=text)
+        if answer is None:
+            raise EOFError
+        return str(answer)
+
+    @contextlib.contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """Why a command of Django's writes nothing, as a RequestError."""
+        from sterna.worker.generate import UnknownValue
+
         try:
-            return Squashing(self.history, generation).answer(params, prompt)
+            yield
         except UnknownValue as error:
             unknown = error.unknown
             raise RequestError(
