@@ -323,6 +323,22 @@ def test_the_unknown_is_no_fault(made: Engine, operations: str) -> None:
     assert [each.fault for each in views["blog.0002_bad"].operations if each.fault] == []
 
 
+@pytest.mark.parametrize("dialect", ["sqlite3", "postgresql"])
+def test_a_value_that_is_computed_from_the_unknown_is_no_fault(made: Engine, dialect: str) -> None:
+    """The default of a column is what the field's own code makes of it (Field.get_db_prep_save)."""
+    method = "    def get_prep_value(self, value):\n        return unknown_name(value)\n\n\n"
+    field = f"class Stamped(models.TextField):\n{method}"
+    operation = "        migrations.AddField('post', 'stamp', Stamped(default='x')),\n"
+    text = migration(operation, ("blog", "0001_initial")).replace("class Migration", f"{field}class Migration")
+    text = text.replace("\n\n\n", "\nfrom nowhere import unknown_name\n\n\n", 1)
+    write(made.project.config.root, {**GOOD, "blog/migrations/0002_second.py": text})
+    settings = made.project.config.root / "settings.py"
+    settings.write_text(settings.read_text().replace("sqlite3", dialect))
+    second = by_key(made.history(tried=["blog"]))["blog.0002_second"]
+    assert [each.operation for each in second.operations] == ["AddField"]
+    assert second.operations[0].fault is None
+
+
 def test_only_what_changed_is_told_again(made: Engine) -> None:
     first = put(made, GOOD)
     known = {key: view.revision for key, view in by_key(first).items()}

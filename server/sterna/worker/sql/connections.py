@@ -14,6 +14,7 @@ from sterna.worker.sql.driver_base import NoDatabaseError as NoDatabaseError
 from sterna.worker.sql.introspection import Answers
 from sterna.worker.sql.offline import Offline
 from sterna.worker.sql.psycopg_literals import merge
+from sterna.worker.values import Unknown, UnknownTruth
 
 BACKENDS = {
     "sqlite": "sqlite3",
@@ -87,6 +88,27 @@ def version_number(dialect: str, version: str) -> Tuple[int, ...]:
     return parts + (0,) * (3 - len(parts))
 
 
+class OfKnownValues:
+    """For schema editors: SQL is made of known values only; raises UnknownTruth for another."""
+
+    def execute(self, sql: Any, params: Any = ()) -> Any:
+        """Collect a statement."""
+        for value in params or ():
+            known(value)
+        return super().execute(sql, params)  # type: ignore[misc]
+
+    def quote_value(self, value: Any) -> Any:
+        """The text of a value."""
+        return super().quote_value(known(value))  # type: ignore[misc]
+
+
+def known(value: Any) -> Any:
+    """The value; raises UnknownTruth where it is Unknown."""
+    if isinstance(value, Unknown):
+        raise UnknownTruth(value)
+    return value
+
+
 @lru_cache(maxsize=None)
 def wrapper_class(backend: str) -> Any:
     """The backend's DatabaseWrapper with everything cut off that would reach a server."""
@@ -97,9 +119,9 @@ def wrapper_class(backend: str) -> Any:
     if backend == "postgresql":
         compose = {"compose_sql": lambda self, sql, params: merge(sql, params)}
         members["ops_class"] = type("DatabaseOperations", (base.ops_class,), compose)
-    if backend == "mysql":
-        quote = {"quote_value": lambda self, value: mysql_literals.escape(value)}
-        members["SchemaEditorClass"] = type("DatabaseSchemaEditor", (base.SchemaEditorClass,), quote)
+    quote = {"quote_value": lambda self, value: mysql_literals.escape(value)} if backend == "mysql" else {}
+    editor = type("DatabaseSchemaEditor", (base.SchemaEditorClass,), quote)
+    members["SchemaEditorClass"] = type("DatabaseSchemaEditor", (OfKnownValues, editor), {})
     return type("DatabaseWrapper", (Offline, base), members)
 
 
