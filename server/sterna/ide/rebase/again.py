@@ -20,31 +20,9 @@ from sterna.ide.rebase.moving import Rebased, new_names
 from sterna.ide.repoint import edit_of, refer
 from sterna.ide.whatif import Outlook, outlook, what_if
 from sterna.project.migration import Key
+from sterna.rules.graph.branches import DETECTED
 from sterna.rules.view import View
 from sterna.syntax.text import LineIndex, Position, Range
-
-_DETECTED = frozenset(
-    {
-        "CreateModel",
-        "DeleteModel",
-        "AddField",
-        "AlterField",
-        "RemoveField",
-        "AddIndex",
-        "RemoveIndex",
-        "AddConstraint",
-        "RemoveConstraint",
-        "AlterConstraint",
-        "AlterUniqueTogether",
-        "AlterIndexTogether",
-        "AlterModelOptions",
-        "AlterModelTable",
-        "AlterModelTableComment",
-        "AlterOrderWithRespectTo",
-        "AlterModelManagers",
-    }
-)
-"""What Django's autodetector gives without a question; a rename it asks about."""
 
 
 def opposed(view: View, move: Move) -> Refusal | None:
@@ -53,7 +31,7 @@ def opposed(view: View, move: Move) -> Refusal | None:
         if not migration.operations_known or not migration.plain:
             return Refusal(f"Not written again: the text of {migration.name} does not tell all that it does.")
         for operation in migration.walk():
-            if operation.name not in _DETECTED:
+            if operation.name not in DETECTED:
                 return Refusal(
                     f"It cannot be written again: {operation.name} in {migration.name} is nothing that "
                     "Django would find in the models. Change one of the two by hand."

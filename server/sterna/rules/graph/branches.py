@@ -28,6 +28,8 @@ _OPTION = (
     "AlterOrderWithRespectTo",
     "AlterModelManagers",
 )
+DETECTED = frozenset((*_WHOLE, *_FIELD, *_NAMED, *_OPTION))
+"""What Django's autodetector gives without a question; a rename it asks about."""
 _RENAMES = ("RenameModel", "RenameField", "RenameIndex")
 _TAKES = ("RemoveField", "RenameField", "DeleteModel", "RenameModel", "RemoveIndex", "RemoveConstraint", "RenameIndex")
 _GIVES = ("CreateModel", "AddField", "AddIndex", "AddConstraint")
