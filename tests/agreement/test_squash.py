@@ -11,7 +11,7 @@ from agreement import corpus
 from agreement.harness import Project, Verdict, compare
 from agreement.squashes import Comparison, Row
 from agreement.steps import STAGES
-from sterna.edits.write import write_files
+from sterna.edits.write import write_edit
 from sterna.ide.squash import Failed, Squashed, Wanted, squash
 
 NEWEST = STAGES[-1]
@@ -268,7 +268,7 @@ def test_squash_of_a_squash(comparison: Comparison) -> None:
     outcome = squash(comparison.open, Wanted("three", "0002_index"))
     assert isinstance(outcome, Squashed)
     files = [each.file for each in outcome.migrations]
-    write_files(files)
+    write_edit(outcome.edit, comparison.open.text)
     try:
         comparison.open.project.changed([file.path for file in files])
         found = squash(comparison.open, Wanted("three", "0003_rename"))

@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from sterna.edits.newfile import CreateFile
-from sterna.edits.write import FileTakenError, NotWritten, write_files
+from sterna.edits.text import Edit
+from sterna.edits.write import FileTakenError, NotWritten, write_edit
+
+
+def write_files(files: list[CreateFile]) -> None:
+    """Write an edit of new files alone."""
+    write_edit(Edit(files=tuple(files)), lambda path: "")
 
 
 def names(folder: Path) -> list[str]:

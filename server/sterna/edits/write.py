@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 import tokenize
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -31,11 +31,6 @@ class FileTakenError(NotWritten):
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} exists already; it was left as it is.")
         self.path = path
-
-
-def write_files(files: Iterable[CreateFile]) -> None:
-    """Write all of these new files, or none; raises NotWritten."""
-    write_edit(Edit(files=tuple(files)), lambda path: "")
 
 
 def write_edit(edit: Edit, text_of: Callable[[Path], str]) -> list[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -100,11 +100,6 @@ class Timeline:
         """The operations of a migration with the states around them; none for a migration that is not there."""
         self._follow()
         return self._moments.get(key, [])
-
-    def all_moments(self) -> Iterator[Moment]:
-        """Those of the plan, in its order."""
-        for key in self.order:
-            yield from self.moments(key)
 
     def _follow(self) -> None:
         if self._moments or not self.migrations:

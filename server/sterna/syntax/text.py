@@ -62,12 +62,6 @@ class LineIndex:
         """How many lines there are; a text that ends with a line ending has an empty last line."""
         return len(self._starts)
 
-    def line_start(self, line: int) -> int:
-        """The offset of the first character of a line."""
-        if line < 0:
-            return 0
-        return self._starts[line] if line < len(self._starts) else len(self.text)
-
     def line_text(self, line: int) -> str:
         """A line without its ending; "" for a line that is not there."""
         if not 0 <= line < len(self._starts):
