@@ -50,6 +50,10 @@ FUNCTION = (
     "\n\ndef chosen():\n    if not NEW:\n        return []\n    found = []\n    for one in (SUBTITLE, DRAFT):\n"
     "        found.append(one)\n    return found\n" + CLASS + "    operations = chosen()\n"
 )
+MATCHED = CLASS + (
+    "    match (NEW, 1):\n        case True, number:\n            operations = [SUBTITLE]\n"
+    "        case _:\n            operations = []\n"
+)
 GIVEN = CLASS + "    operations = [SUBTITLE, DRAFT] if NEW else []\n"
 NAMED = (
     CLASS
@@ -99,7 +103,12 @@ REFUSED = {
         'Post.objects.filter(titel="x")',
         'apps.get_model("blog", "Drafts")',
     ),
-    "given": (GIVEN, POST + 'Post.objects.values("titel")'),
+    "matched": (MATCHED, POST + 'Post.objects.filter(titel="x")', 'apps.get_model("blog", "Drafts")'),
+    "given": (
+        GIVEN,
+        POST + 'Post.objects.values("titel")',
+        'match [Post]:\n    case [one] if one:\n        Post.objects.values("titel")\n    case _:\n        pass',
+    ),
     "named": (NAMED, 'apps.get_model("auth", "Fresh")', AUTHOR + 'Author.objects.filter(nmae="x")'),
     "renamed": (RENAMED, AUTHOR + 'Author.objects.filter(nmae="x")', 'apps.get_model("blog", "Labels")'),
 }
@@ -118,6 +127,7 @@ ACCEPTED = {
         'apps.get_model("blog", "Draft").objects.filter(post__title="x")',
         "post.drafts.all()",
     ),
+    "matched": (MATCHED, POST + 'Post.objects.filter(subtitle="x")'),
     "given": (GIVEN, POST + 'Post.objects.prefetch_related("drafts").exclude(subtitle="x")'),
     "named": (NAMED, 'apps.get_model("blog", "Fresh").objects.filter(title="x")'),
     "renamed": (RENAMED, 'apps.get_model("blog", "Label").objects.filter(label="x", post__title="x")'),

@@ -40,6 +40,7 @@ STATEMENTS = st.sampled_from(
         "",
         "s = f'{t}' \\\n 'u'",
         "for v in w:\n    x\n\x0c    y",
+        "match z:\n    case [A(b, c=d), *_]:\n        e = 1\n    case {'f': g, **h} if i: pass",
     ]
 )
 MODULES = st.lists(STATEMENTS, max_size=8).map("\n".join)

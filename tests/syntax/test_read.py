@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from sterna.syntax import facts
+from sterna.syntax.binds import names_of
 from sterna.syntax.read import body, read
 
 
@@ -72,6 +73,70 @@ def one(text):
             "try: pass\nexcept* A as e: pass",
             ["Try", 0, [["Simple", 1, "pass"]], [[["Name", 2, "A"], "e", [["Simple", 3, "pass"]]]], [], [], True],
         ),
+        (
+            "match a, b:\n    case [1, *_, *c] if d: pass\n    case _: pass",
+            [
+                "Match",
+                0,
+                ["Seq", 1, "tuple", [["Name", 2, "a"], ["Name", 3, "b"]]],
+                [
+                    [
+                        [
+                            "MatchSequence",
+                            4,
+                            [
+                                ["MatchValue", 5, ["Const", 6, "1"]],
+                                ["MatchStar", 7, None],
+                                ["MatchStar", 8, "c"],
+                            ],
+                        ],
+                        ["Name", 9, "d"],
+                        [["Simple", 10, "pass"]],
+                    ],
+                    [["MatchAs", 11, None, None], None, [["Simple", 12, "pass"]]],
+                ],
+            ],
+        ),
+        (
+            "match a:\n    case A.B({None: -1, **c}, d=e as f) | g: pass",
+            [
+                "Match",
+                0,
+                ["Name", 1, "a"],
+                [
+                    [
+                        [
+                            "MatchOr",
+                            2,
+                            [
+                                [
+                                    "MatchClass",
+                                    3,
+                                    ["Attr", 4, ["Name", 5, "A"], "B"],
+                                    [
+                                        [
+                                            "MatchMapping",
+                                            6,
+                                            [
+                                                [
+                                                    ["Const", 7, "None"],
+                                                    ["MatchValue", 8, ["Unary", 9, "-", ["Const", 10, "1"]]],
+                                                ]
+                                            ],
+                                            "c",
+                                        ]
+                                    ],
+                                    [["d", ["MatchAs", 11, ["MatchAs", 12, None, "e"], "f"]]],
+                                ],
+                                ["MatchAs", 13, None, "g"],
+                            ],
+                        ],
+                        None,
+                        [["Simple", 14, "pass"]],
+                    ]
+                ],
+            ],
+        ),
     ],
 )
 def test_facts(text, expected):
@@ -119,14 +184,14 @@ def test_match_says_what_it_may_bind():
         "ee",
         "gg",
     ]
-    found = one(text)
-    assert found[:3] == ["OtherStmt", 0, "match"]
-    assert sorted(found[3]) == sorted(names)
+    assert sorted(names_of([top.stmt for top in read(text).facts.statements])) == sorted(names)
 
 
 @pytest.mark.parametrize("text", ["match = 1", "match(x)", "type = 1; case = 2", "print >>f, x", "_ = match[1]"])
 def test_soft_keywords_are_names(text):
-    assert all(not isinstance(top.stmt, facts.OtherStmt | facts.Broken) for top in read(text).facts.statements)
+    assert all(
+        not isinstance(top.stmt, facts.Match | facts.OtherStmt | facts.Broken) for top in read(text).facts.statements
+    )
 
 
 def test_python_2_is_broken_where_it_is_and_nowhere_else():

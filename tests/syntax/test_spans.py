@@ -49,6 +49,9 @@ else:
     try: aq
     except ar as at: au = "\u2028"; av
 with aw as ax: ay
+match az, *ba:
+    case bb.bc(bd, bf=[bg, *bh]) | {"😀": bi, 1: None, **bj} as bk if bl: bm
+    case -1 | ("x" "y" as bn): pass
 '''
 
 
@@ -103,6 +106,16 @@ def check_names(reading):
                 assert text.startswith(("def", "@", "async"))
             case facts.Arg():
                 assert text.startswith(node.star + (node.keyword or ""))
+            case facts.MatchAs(pattern=None, name=str(name)):
+                assert text == name
+            case facts.MatchStar():
+                assert text == f"*{node.name}"
+            case facts.MatchClass():
+                assert text.endswith(")")
+            case facts.MatchMapping():
+                assert text.startswith("{") and text.endswith("}")
+            case facts.MatchSequence():
+                assert text.strip("[]") and text[0] == "["
             case facts.ImportName():
                 assert text.replace(" ", "") == node.name
             case _:
@@ -118,7 +131,7 @@ def test_every_node_of_a_hard_text(start, end, final):
     text = start + (TEXT if final else TEXT.removesuffix("\n")).replace("\n", end)
     reading = read(text)
     assert reading.facts.notes == []
-    assert check_names(reading) > 70
+    assert check_names(reading) > 90
 
 
 def test_whole_statements():
@@ -128,8 +141,8 @@ def test_whole_statements():
         TEXT[index.offset(range_.start) : index.offset(range_.end)]
         for range_ in (span(reading, number, -1, 0) for number in range(len(reading.facts.statements)))
     ]
-    starts = ['"""', "import a.b", "from .e", "@deco(1)\nclass Post", "if al:", "with aw"]
-    ends = ['doc"""', "as c, d", "f as g", "return 1 + (\n\t\t\tak)", 'au = "\u2028"; av', "ax: ay"]
+    starts = ['"""', "import a.b", "from .e", "@deco(1)\nclass Post", "if al:", "with aw", "match az"]
+    ends = ['doc"""', "as c, d", "f as g", "return 1 + (\n\t\t\tak)", 'au = "\u2028"; av', "ax: ay", "bn): pass"]
     for text, start, end in zip(shown, starts, ends, strict=True):
         assert text.startswith(start) and text.endswith(end)
 

@@ -54,6 +54,14 @@ ESCAPES: dict[str, str] = {
     "type_with_real": "import errno\nr = len(type('X', (), {'__len__': errno.canary})())",
     "type_with_partial": "import os, functools\nr = len(type('X', (), {'__len__': functools.partial(os.mkdir, 'FILE')})())",
     "dict_update_real": "import errno\nclass X:\n    locals().update(__len__=errno.canary)\nr = len(X())",
+    # What a pattern of a match statement asks.
+    "match_isinstance_is_real": "import errno\nclass M(type):\n    __instancecheck__ = errno.canary\nclass X(metaclass=M): pass\nmatch 1:\n    case X(): r = 1",
+    "match_eq_is_mkdir": "import os\nclass X:\n    __eq__ = os.mkdir\nmatch X():\n    case 'FILE': r = 1",
+    "match_len_is_real": "import errno, collections.abc\nclass X(collections.abc.Sequence):\n    __len__ = errno.canary\n    __getitem__ = errno.canary\nmatch X():\n    case [a]: r = 1\nmatch X():\n    case [*a]: r = 1",
+    "match_get_is_mkdir": "import os, collections.abc\nclass X(collections.abc.Mapping):\n    __len__ = __iter__ = None\n    __getitem__ = get = os.mkdir\nmatch X():\n    case {'FILE': a}: r = 1",
+    "match_args_is_real": "import errno\nclass D:\n    __get__ = errno.canary\nclass X:\n    __match_args__ = D()\nmatch X():\n    case X(a): r = a",
+    "match_globals": "def f(): pass\nmatch f:\n    case object(__globals__=g): r = g['__builtins__']['open']('FILE', 'w')",
+    "match_endless": "match range(10 ** 12):\n    case [*a]: r = a",
     # Reading attributes by another way, and modules that do something when they are imported.
     "getattribute_of_function": "def f(): pass\nr = object.__getattribute__(f, '__globals__')['__builtins__']['open']('FILE', 'w')",
     "getattribute_of_own": "class X:\n    def m(self): pass\n    def g(self, n): return super().__getattribute__(n)\nr = X().g('m').__func__\nr = object.__getattribute__(r, '__globals__')['__builtins__']['open']('FILE', 'w')",

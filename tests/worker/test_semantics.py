@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from sterna.worker.evaluator.scope import Module
+from worker import matching
 from worker.semantics import MODULES, PACKAGES
 from worker.texts import Texts, evaluate, run_really
 
@@ -69,6 +70,11 @@ def check(texts: Texts | str) -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_module(name: str) -> None:
     check(MODULES[name])
+
+
+@pytest.mark.parametrize("name", matching.MODULES)
+def test_match(name: str) -> None:
+    check(matching.MODULES[name])
 
 
 @pytest.mark.parametrize("name", PACKAGES)

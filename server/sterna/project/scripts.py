@@ -93,6 +93,9 @@ class _Collector:
                 for handler in statement.handlers:
                     self.block(handler.body)
                 self.block(statement.finalbody)
+            elif isinstance(statement, facts.Match):
+                for case in statement.cases:
+                    self.block(case.body)
             elif not isinstance(statement, facts.Class):
                 self._simple(statement)
 

@@ -10,9 +10,9 @@ from msgspec import Struct
 from sterna.syntax import facts
 
 
-def names_of(statements: Iterable[facts.Stmt]) -> list[str]:
-    """The names that the statements may bind, each once, in the order of the text; what is inside a class, a function,
-    a lambda or a comprehension binds nothing outside, apart from a walrus in a comprehension."""
+def names_of(statements: Iterable[facts.Stmt | facts.Pattern]) -> list[str]:
+    """The names that the statements or patterns may bind, each once, in the order of the text; what is inside a class,
+    a function, a lambda or a comprehension binds nothing outside, apart from a walrus in a comprehension."""
     return list(dict.fromkeys(name for statement in statements for name in _names(statement)))
 
 
@@ -39,6 +39,12 @@ def _names(node: Any) -> Iterator[str]:
         case facts.Handler():
             if node.name:
                 yield node.name
+        case facts.MatchAs() | facts.MatchStar():
+            if node.name:
+                yield node.name
+        case facts.MatchMapping():
+            if node.rest:
+                yield node.rest
         case facts.OtherStmt():
             yield from node.binds
     for child in children(node):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Raised whenever the same text would give other facts: it is part of the key of the cache."""
 
 
@@ -424,8 +424,86 @@ class Simple(Node, frozen=True):
     kind: str
 
 
+class MatchValue(Node, frozen=True):
+    """A pattern that is equal to a value: a literal, or a dotted name; None, True and False are the same object."""
+
+    value: Expr
+
+
+class MatchSequence(Node, frozen=True):
+    """`[pattern, *rest]`; at most one MatchStar is among the items."""
+
+    items: list[Pattern]
+
+
+class MatchStar(Node, frozen=True):
+    """`*name` inside a MatchSequence; the name is None for `*_`."""
+
+    name: str | None
+
+
+class MatchItem(Struct, frozen=True, array_like=True):
+    """`key: pattern` of a MatchMapping."""
+
+    key: Expr
+    value: Pattern
+
+
+class MatchMapping(Node, frozen=True):
+    """`{key: pattern, **rest}`."""
+
+    items: list[MatchItem]
+    rest: str | None
+
+
+class MatchKeyword(Struct, frozen=True, array_like=True):
+    """`name=pattern` of a MatchClass."""
+
+    name: str
+    value: Pattern
+
+
+class MatchClass(Node, frozen=True):
+    """`cls(pattern, name=pattern)`."""
+
+    cls: Expr
+    items: list[Pattern]
+    keywords: list[MatchKeyword]
+
+
+class MatchOr(Node, frozen=True):
+    """`pattern | pattern`."""
+
+    items: list[Pattern]
+
+
+class MatchAs(Node, frozen=True):
+    """`pattern as name`; without a pattern a capture, without a name too the wildcard `_`."""
+
+    pattern: Pattern | None
+    name: str | None
+
+
+Pattern = MatchValue | MatchSequence | MatchStar | MatchMapping | MatchClass | MatchOr | MatchAs
+
+
+class Case(Struct, frozen=True, array_like=True):
+    """`case pattern if guard`."""
+
+    pattern: Pattern
+    guard: Expr | None
+    body: list[Stmt]
+
+
+class Match(Node, frozen=True):
+    """A match statement."""
+
+    subject: Expr
+    cases: list[Case]
+
+
 class OtherStmt(Node, frozen=True):
-    """A statement that no other node stands for, as its kind ("match", "type") and the names that it may bind."""
+    """A statement that no other node stands for, as its kind ("type") and the names that it may bind."""
 
     kind: str
     binds: list[str]
@@ -451,6 +529,7 @@ Stmt = (
     | While
     | Try
     | With
+    | Match
     | Return
     | Raise
     | Assert

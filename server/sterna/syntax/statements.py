@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from sterna.syntax import facts
-from sterna.syntax.binds import names_of
-from sterna.syntax.expressions import ExpressionReader
+from sterna.syntax.patterns import PatternReader
 
 _AUGMENTED: dict[type[cst.CSTNode], str] = {
     cst.AddAssign: "+",
@@ -27,7 +26,7 @@ _AUGMENTED: dict[type[cst.CSTNode], str] = {
 }
 
 
-class StatementReader(ExpressionReader):
+class StatementReader(PatternReader):
     """Turns statements into facts.
 
     `digests` are those of the bodies on demand, by key: the body of such a function is just its key in the text, a node
@@ -178,11 +177,12 @@ class StatementReader(ExpressionReader):
         return facts.With(at, items, self._block(node.body), node.asynchronous is not None)
 
     def _match(self, node: cst.Match, at: int) -> facts.Stmt:
-        binds: list[str] = []
+        subject = self.expr(node.subject)
+        cases = []
         for case in node.cases:
-            binds += _captures(case.pattern)
-            binds += names_of(self._block(case.body))
-        return facts.OtherStmt(at, "match", list(dict.fromkeys(binds)))
+            pattern, guard = self.pattern(case.pattern), self.optional(case.guard)
+            cases.append(facts.Case(pattern, guard, self._block(case.body)))
+        return facts.Match(at, subject, cases)
 
 
 def _placeholder(node: cst.FunctionDef) -> cst.Integer:
@@ -191,15 +191,6 @@ def _placeholder(node: cst.FunctionDef) -> cst.Integer:
         statement = statement.body[0]
     assert isinstance(statement, cst.Expr) and isinstance(statement.value, cst.Integer)
     return statement.value
-
-
-def _captures(pattern: cst.CSTNode) -> list[str]:
-    if isinstance(pattern, cst.MatchMapping):
-        name = pattern.rest
-    else:
-        name = pattern.name if isinstance(pattern, cst.MatchAs | cst.MatchStar) else None
-    found = [name.value] if name is not None else []
-    return [captured for child in pattern.children for captured in _captures(child)] + found
 
 
 def _dotted(node: cst.BaseExpression) -> str:

@@ -100,6 +100,9 @@ def _targets(kind: str, node: Node) -> Iterator[str]:
         for _value, target in node[2]:
             if target is not None:
                 yield from target_names(target)
+    elif kind == "Match":
+        for pattern, _guard, _body in node[3]:
+            yield from captured_names(pattern)
 
 
 def target_names(target: Node) -> Iterator[str]:
@@ -112,6 +115,24 @@ def target_names(target: Node) -> Iterator[str]:
             yield from target_names(item)
     elif kind in ("Star", "Attr", "Sub"):
         yield from target_names(target[2])
+
+
+def captured_names(pattern: Node) -> Iterator[str]:
+    """The names that a pattern of a match statement binds."""
+    kind = pattern[0]
+    inner: List[Node] = []
+    if kind in ("MatchSequence", "MatchOr"):
+        inner = pattern[2]
+    elif kind == "MatchMapping":
+        inner = [value for _key, value in pattern[2]]
+    elif kind == "MatchClass":
+        inner = [*pattern[3], *(value for _name, value in pattern[4])]
+    elif kind == "MatchAs" and pattern[2] is not None:
+        inner = [pattern[2]]
+    for each in inner:
+        yield from captured_names(each)
+    if kind in ("MatchAs", "MatchMapping", "MatchStar") and pattern[-1] is not None:
+        yield pattern[-1]
 
 
 def blocks(node: Node) -> List[Any]:
@@ -127,4 +148,6 @@ def blocks(node: Node) -> List[Any]:
         return [node[2], *(handler[2] for handler in node[3]), node[4], node[5]]
     if kind == "With":
         return [node[3]]
+    if kind == "Match":
+        return [case[2] for case in node[3]]
     return []

@@ -11,6 +11,7 @@ from sterna.worker.evaluator.expressions import operate
 from sterna.worker.evaluator.functions import Function, LoopSignal, Return, interpreted
 from sterna.worker.evaluator.names import blocks
 from sterna.worker.evaluator.partial import reaches_names
+from sterna.worker.evaluator.patterns import match
 from sterna.worker.evaluator.run import ITEMS, Run
 from sterna.worker.evaluator.scope import LazyClass, Node, Scope, Unresolved
 from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth, is_unknown
@@ -235,6 +236,29 @@ def handle(run: Run, scope: Scope, handlers: List[Any], error: Exception) -> Non
     raise error
 
 
+def match_(run: Run, scope: Scope, node: Node) -> None:
+    try:
+        body = chosen(run, scope, run.evaluate(scope, node[2]), node[3])
+    except UnknownTruth as stop:
+        if scope.kind == "function":
+            raise
+        forget(run, scope, node, stop.unknown)
+        return
+    run.execute(scope, body)
+
+
+def chosen(run: Run, scope: Scope, subject: Any, cases: List[Any]) -> List[Node]:
+    """The statements of the case that fits, whose captures are bound."""
+    for pattern, guard, body in cases:
+        captured: Dict[str, Any] = {}
+        if match(run, scope, pattern, subject, captured):
+            for name, value in captured.items():
+                run.bind_name(scope, name, value, pattern)
+            if guard is None or run.truth(run.evaluate(scope, guard)):
+                return list(body)
+    return []
+
+
 def return_(run: Run, scope: Scope, node: Node) -> None:
     raise Return(None if node[2] is None else run.evaluate(scope, node[2]))
 
@@ -290,8 +314,6 @@ def simple(run: Run, scope: Scope, node: Node) -> None:
 
 def other(run: Run, scope: Scope, node: Node) -> None:
     unknown = Unknown("a %s statement, which Sterna does not evaluate" % node[2], scope.place(node))
-    if scope.kind == "function" and node[2] == "match":
-        raise UnknownTruth(unknown)
     for name in node[3]:
         run.bind_name(scope, name, unknown)
 
@@ -319,6 +341,7 @@ TABLE: Dict[str, Callable[[Run, Scope, Node], None]] = {
     "While": while_,
     "Try": try_,
     "With": with_,
+    "Match": match_,
     "Return": return_,
     "Raise": raise_,
     "Assert": assert_,

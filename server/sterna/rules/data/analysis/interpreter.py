@@ -138,6 +138,8 @@ class Interpreter(Calls):
                 return self._try(node, frame)
             case facts.With():
                 return self._with(node, frame)
+            case facts.Match():
+                self._match(node, frame)
             case facts.Def():
                 environment = frame.environment
                 environment.names[node.name] = Function(node, frame.source, environment, frame.statement, frame.body)
@@ -239,6 +241,14 @@ class Interpreter(Calls):
         with self.recording.catching(suppressed):
             reached = self.block(node.body, frame)
         return reached or bool(suppressed)
+
+    def _match(self, node: facts.Match, frame: Frame) -> None:
+        self.evaluate(node.subject, frame)
+        for case in node.cases:
+            for name in names_of([case.pattern]):
+                frame.environment.names[name] = OPAQUE
+            self.evaluate(case.guard, frame)
+            self._branch(case.body, frame)
 
 
 def _classes(node: facts.Expr | None) -> frozenset[str]:
