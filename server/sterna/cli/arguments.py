@@ -47,6 +47,9 @@ def parser() -> argparse.ArgumentParser:
         verbs.add_parser("renamemigration", parents=[common], help="Rename a migration with every reference to it.")
     )
     verbs.add_parser("status", parents=[common], help="Say what was found: settings, apps, Django, what is unresolved.")
+    _throughmodel(
+        verbs.add_parser("throughmodel", parents=[common], help="Give a many-to-many relation a model for its table.")
+    )
     _verify(verbs.add_parser("verify", parents=[common], help="Run Django on the project and compare: runs its code."))
     server = verbs.add_parser("server", help="Speak the language server protocol on standard input and output.")
     # Editors append it to the command line of every server that speaks on stdio.
@@ -257,6 +260,17 @@ def _rebasemigration(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mentions", action="store_true", help="Also change tests, scripts and documents that name a migration."
     )
+    _edits(parser)
+
+
+def _throughmodel(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Adds a model for the table that Django made for a many-to-many relation, and the migration that says so: the "
+        "table and its rows stay as they are."
+    )
+    parser.add_argument("field", metavar="APP.MODEL.FIELD", help="A ManyToManyField without a through model.")
+    parser.add_argument("-n", "--name", help="Name of the new model. Default: the names of model and field.")
+    parser.add_argument("--no-header", action="store_false", dest="header", help="Do not add the header comment.")
     _edits(parser)
 
 

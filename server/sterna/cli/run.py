@@ -17,6 +17,7 @@ from sterna.cli import (
     sqlmigrate,
     squashmigrations,
     status,
+    throughmodel,
     verify,
 )
 from sterna.cli.errors import CommandFailed
@@ -37,6 +38,7 @@ _COMMANDS: dict[str, Callable[[OpenProject, Namespace], int]] = {
     "sqlmigrate": sqlmigrate.run,
     "squashmigrations": squashmigrations.run,
     "status": status.run,
+    "throughmodel": throughmodel.run,
     "verify": verify.run,
 }
 _NO_ANSWER = 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Event
+from typing import Any, TypeVar
 
 from sterna.engine.conversation import OnInput, OnProgress
 from sterna.engine.history_messages import History
@@ -12,6 +13,8 @@ from sterna.engine.messages import Changes, Column, Command, Graph, Opened, Sql
 from sterna.engine.resolving import Program, Resolved
 from sterna.engine.squash_messages import Squash
 from sterna.engine.supervisor import Supervisor
+
+T = TypeVar("T")
 
 
 class Engine(Supervisor):
@@ -60,6 +63,7 @@ class Engine(Supervisor):
         scriptable: bool = False,
         update: bool = False,
         data: Sequence[str] | None = None,
+        refactoring: Mapping[str, Any] | None = None,
         answers: Sequence[bool | str] | None = None,
         cwd: Path | None = None,
         cancel: Event | None = None,
@@ -71,7 +75,8 @@ class Engine(Supervisor):
         `cwd` is the folder from which the output tells paths (None: the current one); `on_input` answers the
         questioner's prompts (None: no terminal). With `answers`, one for each question in their order, nobody is asked:
         the first question without an answer is told instead. With `data`, an empty migration becomes one that goes
-        through the rows of these models ("app.Model").
+        through the rows of these models ("app.Model"). With `refactoring` (its `kind` and what that takes) the
+        migrations become the series that keeps the rows.
         """
         params = {
             "labels": list(labels),
@@ -86,6 +91,7 @@ class Engine(Supervisor):
             "scriptable": scriptable,
             "update": update,
             "data": None if data is None else list(data),
+            "refactoring": None if refactoring is None else dict(refactoring),
             "answers": None if answers is None else list(answers),
             "cwd": str(cwd or Path.cwd()),
         }
@@ -125,6 +131,10 @@ class Engine(Supervisor):
             "split": split,
         }
         return self.request("squash", params, Squash, cancel=cancel, on_progress=on_progress, on_input=on_input)
+
+    def consider(self, kind: str, wanted: Mapping[str, Any], answer: type[T], *, cancel: Event | None = None) -> T:
+        """What a refactoring has to know of the models to edit their text; the type of the answer hangs on its kind."""
+        return self.request("consider", {"kind": kind, **wanted}, answer, cancel=cancel)
 
     def sql(
         self,

@@ -15,6 +15,7 @@ from sterna.ide.generate import Generated
 from sterna.ide.places import Places, nodes
 from sterna.syntax import facts
 from sterna.syntax.at import At
+from sterna.syntax.facts import Place
 
 
 def with_declarations(
@@ -31,18 +32,18 @@ def declarations(places: Places, declared: Sequence[Declared]) -> Edit | Refusal
     """The edit that gives fields these arguments, or a refusal where one is not written as a call in its own class."""
     changes = []
     for each in declared:
-        call = _call(places, each)
-        if call is None:
+        found = field_call(places, each.place)
+        if found is None:
             return Refusal(f"{each.field} is not declared in the class of its model: give it {each.argument} there.")
-        changes.append(AddArgument(call, each.argument))
+        changes.append(AddArgument(found[0], each.argument))
     try:
         return build(changes, places.reading)
     except NotEditable as error:
         return Refusal(f"The models are not as expected ({error}). Nothing was changed.")
 
 
-def _call(places: Places, declared: Declared) -> At | None:
-    place = declared.place
+def field_call(places: Places, place: Place | None) -> tuple[At, facts.Call] | None:
+    """The call that makes the field which is assigned at a place of the project's own; None where there is none."""
     path = places.module_path(place.module) if place is not None else None
     reading = places.reading(path) if path is not None else None
     if place is None or path is None or reading is None or not places.is_own(path) or place.body >= 0:
@@ -53,5 +54,5 @@ def _call(places: Places, declared: Declared) -> At | None:
         if isinstance(node, facts.Assign | facts.AnnAssign) and isinstance(node.value, facts.Call):
             targets = node.targets if isinstance(node, facts.Assign) else [node.target]
             if place.at in (node.at, *(target.at for target in targets)):
-                return At(path, place.statement, -1, node.value.at)
+                return At(path, place.statement, -1, node.value.at), node.value
     return None

@@ -61,11 +61,12 @@ def model_at(project: OpenProject, history: Timeline, path: Path, position: Posi
         if isinstance(top.stmt, facts.Class) and not top.stale:
             name = span(reading, index, -1, top.stmt.name_at)
             if name.start.line == position.line:
-                return _model(project, history, path, top.stmt.name)
+                return historical(project, history, path, top.stmt.name)
     return None
 
 
-def _model(project: OpenProject, history: Timeline, path: Path, name: str) -> tuple[str, str] | None:
+def historical(project: OpenProject, history: Timeline, path: Path, name: str) -> tuple[str, str] | None:
+    """Label of the app and name of a class of a file, where migrations have that model."""
     for module in project.engine.names_of(path):
         inside = [app for app in project.apps if module.startswith(f"{app.name}.")]
         app = max(inside, key=lambda each: len(each.name), default=None)

@@ -12,6 +12,8 @@ from sterna.lsp.generate_actions import SOURCE_KIND, generate_actions, resolved
 from sterna.lsp.merge_actions import merge_actions
 from sterna.lsp.rebase_actions import REBASE, rebase_actions
 from sterna.lsp.rebase_actions import resolved as rebase_actions_resolved
+from sterna.lsp.refactor_actions import KIND as REWRITE
+from sterna.lsp.refactor_actions import REFACTORING, refactor_actions, refactored
 from sterna.lsp.scaffold_actions import DATA_KIND, is_scaffold, scaffold_actions, scaffolded
 from sterna.lsp.server import SternaServer
 from sterna.lsp.squash_actions import SQUASH_KIND, is_squash, squash_actions, squashed
@@ -40,6 +42,8 @@ async def code_action(ls: SternaServer, params: types.CodeActionParams) -> list[
             actions += await rebase_actions(ls, project, analysis, path, params)
         if wanted(params.context, FINISH_KIND):
             actions += await finish_actions(ls, project, path, params)
+        if wanted(params.context, REWRITE):
+            actions += await refactor_actions(ls, project, analysis, path, params)
         if wanted(params.context, DATA_KIND):
             actions += await scaffold_actions(ls, project, analysis, path, params)
         actions += squash_actions(ls, project, analysis, path, params)
@@ -60,6 +64,8 @@ async def resolve(ls: SternaServer, params: types.CodeAction) -> types.CodeActio
         return marked(await rebase_actions_resolved(ls, params, str(data["root"]), data[REBASE]))
     if FINISH in data:
         return marked(await finished(ls, params, str(data["root"]), data[FINISH]))
+    if REFACTORING in data:
+        return marked(await refactored(ls, params, str(data["root"]), data[REFACTORING]))
     if is_squash(params.data):
         return marked(await squashed(ls, params))
     return marked(await (scaffolded if is_scaffold(params.data) else resolved)(ls, params))

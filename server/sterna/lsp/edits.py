@@ -19,6 +19,7 @@ from sterna.lsp.server import SternaServer
 
 _ASK = "sterna.confirm"
 _PREVIEW = "sterna.preview"
+_WHOLE = "sterna.whole"
 _FILES = "Files that go or are renamed"
 _TOGETHER = f"{_FILES}, and all that goes with them"
 Change = types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile
@@ -51,16 +52,20 @@ def workspace_edit(
     return types.WorkspaceEdit(document_changes=changes, change_annotations=annotations or None)
 
 
-def project_edit(ls: SternaServer, project: OpenProject, edit: Edit, *, together: bool = False) -> types.WorkspaceEdit:
+def project_edit(
+    ls: SternaServer, project: OpenProject, edit: Edit, *, together: bool = False, whole: str = ""
+) -> types.WorkspaceEdit:
     """The same for the present texts of a project; where the user wants to see all before, all wants confirmation.
 
     `together` is for an edit of which no part makes sense alone: VS Code makes the parts that want no confirmation even
-    where the user leaves the others out.
+    where the user leaves the others out. `whole` is what the user is asked once about an edit that is always shown.
     """
     made = workspace_edit(edit, ls.converter(project), ls.paths.uri, project.version)
     annotates = get_capability(ls.client_capabilities, "workspace.workspace_edit.change_annotation_support", None)
     if annotates is None:
         return made
+    if whole:
+        return _asked(made, _WHOLE, whole)
     if together and _ASK in (made.change_annotations or {}):
         return _asked(made, _ASK, _TOGETHER)
     return _asked(made, _PREVIEW, "New migrations") if ls.options.preview else made

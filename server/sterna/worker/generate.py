@@ -25,6 +25,7 @@ from sterna.worker.dialogue import Answers, Open, Refused, questioner
 from sterna.worker.evaluator.build import Evaluator
 from sterna.worker.evaluator.scope import Module
 from sterna.worker.history import History
+from sterna.worker.refactoring.kinds import arrange
 from sterna.worker.scaffold import scaffold, with_functions
 from sterna.worker.stages import with_database_defaults, with_stages
 from sterna.worker.values import Stop, Unknown
@@ -136,7 +137,7 @@ class Generation:
         return os.path.splitext(names[0])[0] if names else ""  # noqa: PTH122
 
     def _command(self, params: Dict[str, Any], answers: Optional[Answers]) -> Any:
-        generation, models = self, params.get("data")
+        generation, models, refactoring = self, params.get("data"), params.get("refactoring")
         folder = params.get("cwd") or os.getcwd()  # noqa: PTH109
 
         class Command(command_module.Command):  # type: ignore[misc]
@@ -147,6 +148,8 @@ class Generation:
                 if models is not None:
                     for several in changes.values():
                         scaffold(several[0], models, generation.history.state(), generation.history.load().graph)
+                if refactoring is not None:
+                    arrange(generation, changes, refactoring)
                 if answers is not None:
                     with_stages(changes, answers.staged, generation.after)
                     generation.declared = with_database_defaults(changes, answers.database, generation.place)

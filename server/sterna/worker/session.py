@@ -44,6 +44,7 @@ class Session:
             "changes": self.changes,
             "makemigrations": self.makemigrations,
             "squash": self.squash,
+            "consider": self.consider,
             "graph": self.graph,
             "history": self.every_operation,
             "sql": self.sql,
@@ -208,6 +209,17 @@ class Session:
         with self._refusals():
             return Squashing(self.history, generation).answer(params, self._prompt)
 
+    def consider(self, params: Dict[str, Any]) -> Dict[str, Any]:
+        """What a refactoring has to know of the models."""
+        from sterna.worker.generate import Generation
+        from sterna.worker.refactoring.kinds import consider
+
+        self._load_models()
+        dialects = sorted(set(self.configuration.databases.values()))
+        with self._refusals():
+            generation = Generation(self.evaluator, self.history, self.current)
+            return consider(generation, {**params, "dialects": dialects})
+
     def _prompt(self, text: str) -> str:
         """What the user answers; raises EOFError where nobody does."""
         answer = self.channel.ask("input", prompt=text)
@@ -218,10 +230,14 @@ class Session:
     @contextlib.contextmanager
     def _refusals(self) -> Iterator[None]:
         """Why a command of Django's writes nothing, as a RequestError."""
+        from django.core.management.base import CommandError
+
         from sterna.worker.generate import UnknownValue
 
         try:
             yield
+        except CommandError as error:
+            raise RequestError("command", str(error)) from None
         except UnknownValue as error:
             unknown = error.unknown
             raise RequestError(
