@@ -17,11 +17,12 @@ ARGS ?=
 # Processes that run tests; `make test JOBS=0` runs them in one, where a debugger works.
 JOBS ?= auto
 # What `make agreement` compares; empty: every project of tests/agreement/projects, every part, every case.
-# KEEP=folder leaves the trees that both sides worked on there.
+# KEEP=folder leaves the trees that both sides worked on there. A run that was interrupted goes on; ANEW=yes starts over.
 PROJECTS ?=
 PARTS ?=
 CASE ?=
 KEEP ?=
+ANEW ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -71,7 +72,7 @@ bench: $(PY_READY) ## From a keystroke to diagnostics; a whole check beside Djan
 
 agreement: $(PY_READY) ## Sterna beside Django on real projects from PyPI; writes docs/agreement.md
 	@PYTHONPATH=tests $(BIN)/python -m agreement.run $(PROJECTS) $(if $(PARTS),--parts $(PARTS)) \
-		$(if $(CASE),--case $(CASE)) $(if $(KEEP),--keep $(KEEP))
+		$(if $(CASE),--case $(CASE)) $(if $(KEEP),--keep $(KEEP)) $(if $(ANEW),--anew)
 
 agreement-django: $(PY_READY) ## Sterna beside Django on the test apps of Django's own source distribution
 	@PYTHONPATH=tests $(BIN)/python -m agreement.testapps

@@ -17,8 +17,18 @@ from tempfile import TemporaryDirectory
 
 from agreement.cases import Case, Subject
 from agreement.corpus import Described, vendor
-from agreement.harness import Outcome, Project, Verdict, first_difference, judge, run_django, run_sterna
-from agreement.standing import standing_django, standing_sterna
+from agreement.harness import (
+    NO_ANSWER,
+    Outcome,
+    Project,
+    Verdict,
+    first_difference,
+    judge,
+    no_answer,
+    run_django,
+    run_sterna,
+)
+from agreement.standing import StandingFailed, standing_django, standing_sterna
 from agreement.tally import NOT_COMPARABLE, UNSTABLE, Result
 from agreement.trees import Tree, age
 
@@ -60,7 +70,7 @@ class Bench:
         self._django_project = replace(pristine, root=self._theirs.root, env={**project.env, **hash_seed(0)})
         self._sterna_project = replace(pristine, root=self._ours.root, env={**project.env, **cache})
         self._django = self._stack.enter_context(standing_django(self._django_project.for_django()))
-        self._sterna = self._stack.enter_context(standing_sterna(self._sterna_project))
+        self._stand_up()
         self._loaded = set(self._django.greeting["loaded"])
         self._untold: set[str] = set()
         """Paths that changed in Sterna's tree since Sterna was told last."""
@@ -126,9 +136,16 @@ class Bench:
     def _for_django(self, case: Case) -> tuple[str, ...]:
         return (*case.arguments, *self._django_project.without_checks)
 
+    def _stand_up(self) -> None:
+        self._sterna = self._stack.enter_context(standing_sterna(self._sterna_project))
+
     def _sterna_stands(self, case: Case, _changed: set[str]) -> Outcome:
         told, self._untold = self._untold, set()
-        return self._sterna.run(*case.arguments, answers=case.answers, changed=told)
+        try:
+            return self._sterna.run(*case.arguments, answers=case.answers, changed=told)
+        except StandingFailed as failed:
+            self._stand_up()
+            return no_answer(f"The open project {failed}")
 
     def _sterna_starts(self, case: Case, _changed: set[str]) -> Outcome:
         return run_sterna(self._sterna_project, *case.arguments, answers=case.answers)
@@ -181,6 +198,8 @@ def judged(case: Case, django: Outcome, sterna: Outcome) -> Result:
     """The result of a case from both outcomes."""
     verdict, difference = judge(django, sterna)
     result = Result(case.group, case.name, verdict.value, difference, django.seconds, sterna.seconds)
+    if django.exit_code == NO_ANSWER:
+        return replace(result, verdict=NOT_COMPARABLE, difference=django.stderr)
     if "Traceback" in django.stderr:
         last = django.stderr.strip().splitlines()[-1]
         is_wrong = bool(sterna.files) and any(name in last for name in GRAPH_ERRORS)

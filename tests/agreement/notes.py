@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 from agreement.corpus import ROOT
+from agreement.kept import commit, of_commits
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class GraphsCompared:
     django: str
     count: int
     wrong: Sequence[str]
+    commit: str = field(default_factory=commit)
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class EngineCompared:
     count: int
     wrong: Sequence[str]
     not_run: Sequence[str]
+    commit: str = field(default_factory=commit)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Silence:
     planted: int
     django: int
     wrong: Sequence[str]
+    commit: str = field(default_factory=commit)
 
     @property
     def sung(self) -> int:
@@ -62,13 +66,14 @@ def keep(kind: str, notes: Sequence[Any]) -> None:
 def kept_notes(kind: str, made_of: type) -> list[Any]:
     """What `keep` kept; nothing where there is no such file."""
     path = ROOT / "results" / f"{kind}.json"
-    return [made_of(**one) for one in json.loads(path.read_text())] if path.is_file() else []
+    said = json.loads(path.read_text()) if path.is_file() else []
+    return [made_of(**{"commit": "", **one}) for one in said]
 
 
 def graphs_text(notes: Sequence[GraphsCompared]) -> str:
     """A sentence for each result."""
     lines = [f"Django {one.django}: {one.count} graphs, {one.count - len(one.wrong)} agree." for one in notes]
-    return "\n".join([*lines, *_wrong(notes)])
+    return "\n".join([*lines, of_commits((one.django, one.commit) for one in notes), *_wrong(notes)])
 
 
 def engines_table(notes: Sequence[EngineCompared]) -> str:
@@ -77,14 +82,16 @@ def engines_table(notes: Sequence[EngineCompared]) -> str:
     for one in notes:
         agree = one.count - len(one.wrong)
         rows.append(f"| {one.django} | {one.python} | {one.count} | {agree} | {', '.join(one.not_run)} |")
-    return "\n".join([*rows, *_wrong(notes)])
+    commits = of_commits((f"{one.django}/{one.python}", one.commit) for one in notes)
+    return "\n".join([*rows, "", commits, *_wrong(notes)])
 
 
 def silence_table(notes: Sequence[Silence]) -> str:
     """A Markdown table, a row for each project."""
     rows = ["| | files with a canary | set off by Django | set off by Sterna |", "|---|---:|---:|---:|"]
     rows += [f"| {one.project} | {one.planted} | {one.django} | {one.sung} |" for one in notes]
-    return "\n".join([*rows, *_wrong(notes)])
+    commits = of_commits((one.project, one.commit) for one in notes)
+    return "\n".join([*rows, "", commits, *_wrong(notes)])
 
 
 def _wrong(notes: Sequence[Note]) -> list[str]:

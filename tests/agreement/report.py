@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
 from agreement.corpus import ROOT, recipes
+from agreement.kept import Kept, load, of_commits, place
 from agreement.notes import (
     EngineCompared,
     GraphsCompared,
@@ -15,7 +17,7 @@ from agreement.notes import (
     kept_notes,
     silence_table,
 )
-from agreement.tally import Result, kept, load, remarks, table
+from agreement.tally import Result, remarks, table
 from agreement.unchanged import Times, load_times
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "agreement.md"
@@ -48,13 +50,11 @@ PARTS = {
     ),
     "b": (
         "Migrations taken away",
-        "The newest one, two or three migrations of every app, with all that need them, to be written again. Not all "
-        "of it has run yet: of `labelstudio` the newest one of every app, of `wagtail` single apps.",
+        "The newest one, two or three migrations of every app, with all that need them, to be written again.",
     ),
     "c": (
         "Models edited",
-        "An edit of the models, drawn at random, and `makemigrations` after it. `labelstudio` and `pretalx` have not "
-        "run yet; in `pretalx` almost every answer holds the order of a set.",
+        "An edit of the models, drawn at random, and `makemigrations` after it.",
     ),
 }
 TIMES = """\
@@ -76,8 +76,7 @@ ENGINES = """\
 ## Every supported Django
 
 Written by `make test-djangos`: check, new migrations and SQL of the example, the apps of Sterna's own tests and
-twelve of Django's test apps, with each Django as the engine on a Python that runs it. What has run since that list
-last changed is below.
+twelve of Django's test apps, with each Django as the engine on a Python that runs it.
 """
 SILENCE = """\
 ## Nothing of a project is run
@@ -94,11 +93,13 @@ are all that it may run.
 def write() -> None:
     """Write the page from the results that are kept."""
     parts = [HEAD, *_projects()]
-    versions, results = load(ROOT / "results" / "testapps.json")
-    if results:
-        text = f"Each alone in a project, its first migration. {versions}."
-        parts.append(f"## Test apps of Django\n\n{text}\n\n{table(results)}\n\n{_times_of(results)}\n")
-        parts += _said(results)
+    apps = load(ROOT / "results" / "testapps.json")
+    if apps.cases:
+        text = (
+            f"Each alone in a project, its first migration. {apps.versions}. {of_commits([('', apps.commit)])}".strip()
+        )
+        parts.append(f"## Test apps of Django\n\n{text}\n\n{table(apps.cases)}\n\n{_times_of(apps.cases)}\n")
+        parts += _said(apps.cases)
     parts += _notes()
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text("\n".join(parts), encoding="utf-8")
@@ -114,29 +115,45 @@ def _notes() -> list[str]:
 
 
 def _projects() -> list[str]:
-    known = {part: {name: load(kept(part, name)) for name in recipes()} for part in PARTS}
+    known = {part: {name: load(place(part, name)) for name in recipes()} for part in PARTS}
     parts = [f"{PROJECTS}\n{_versions(known)}\n"]
     for part, (title, text) in PARTS.items():
-        rows = {name: results for name, (_, results) in known[part].items() if results}
-        if rows:
-            parts.append(f"### {title}\n\n{text}\n\n{table(rows)}\n")
+        found = {name: kept for name, kept in known[part].items() if kept.cases}
+        if found:
+            rows = {name: kept.cases for name, kept in found.items()}
+            parts.append(f"### {title}\n\n{text}\n\n{ran(known[part])}\n\n{table(rows)}\n")
             parts += _said([result for results in rows.values() for result in results], rows)
-    times = [load_times(kept("times", name)) for name in recipes() if kept("times", name).is_file()]
+    times = [load_times(place("times", name)) for name in recipes() if place("times", name).is_file()]
     if times:
         parts.append(f"{TIMES}\n{_times_table(times)}\n")
     return parts
 
 
-def _versions(known: dict[str, dict[str, tuple[str, list[Result]]]]) -> str:
+def ran(known: Mapping[str, Kept]) -> str:
+    """What of a part ran, and on which commits: sentences from the results alone."""
+    done = sum(len(kept.cases) for kept in known.values())
+    missing = [
+        f"{len(kept.cases)} of {kept.planned} of {name}" if kept.cases else f"nothing of {name}"
+        for name, kept in known.items()
+        if not kept.is_whole
+    ]
+    whole = f"All {done} cases ran." if not missing else f"{done} cases ran: {', '.join(missing)}, all of the others."
+    drawn = {kept.drawn for kept in known.values() if kept.drawn}
+    how = f"Cases drawn with {' or '.join(sorted(drawn))}."
+    commits = of_commits((name, kept.commit) for name, kept in known.items() if kept.cases)
+    return " ".join(part for part in (whole, how if drawn else "", commits) if part)
+
+
+def _versions(known: dict[str, dict[str, Kept]]) -> str:
     lines = []
     for name in recipes():
-        versions = [known[part][name][0] for part in PARTS if known[part][name][1]]
+        versions = [known[part][name].versions for part in PARTS if known[part][name].cases]
         if versions:
             lines.append(f"- `{name}`: {versions[0]}")
     return "\n".join(lines)
 
 
-def _said(results: list[Result], rows: dict[str, list[Result]] | None = None) -> list[str]:
+def _said(results: Sequence[Result], rows: Mapping[str, Sequence[Result]] | None = None) -> list[str]:
     """The paragraph of what did not agree, if there is anything to say."""
     said = "\n".join(remarks(theirs, name) for name, theirs in rows.items()) if rows else remarks(results)
     lines = [line for line in said.splitlines() if line]
@@ -161,7 +178,7 @@ def _times_table(times: list[Times]) -> str:
     return "\n".join([*lines, "", f"{quiet}; it has {cores} cores."])
 
 
-def _times_of(results: list[Result]) -> str:
+def _times_of(results: Sequence[Result]) -> str:
     django, sterna = (
         median(getattr(result, name) for result in results) for name in ("django_seconds", "sterna_seconds")
     )

@@ -1,6 +1,7 @@
 """`make agreement`: build the real projects, compare Sterna with Django on them, and report.
 
 Every part is a provider of cases (`agreement.cases`); the report holds the latest results of each part and project.
+Results are kept case by case, and those of the same commit are not made again: a run that was interrupted goes on.
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ import argparse
 import sys
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from agreement import ablation, report, unchanged
-from agreement.bench import Bench
+from agreement.bench import SEED, Bench
 from agreement.cases import Case, Provider, Subject
 from agreement.corpus import build, describe, recipes
 from agreement.harness import Verdict
+from agreement.kept import Kept, commit, load, place, save
 from agreement.mutation import provide as mutations
 from agreement.shrink import smallest
-from agreement.tally import Result, kept, remarks, save_part, table
+from agreement.tally import Result, remarks, table
 
 PARTS: dict[str, Provider] = {"a": unchanged.cases, "b": ablation.cases, "c": mutations.cases}
 WRONG = {Verdict.FALSE_ALARM.value, Verdict.MISSED.value, Verdict.DIFFERENT.value}
@@ -43,25 +46,53 @@ def run_project(name: str, options: argparse.Namespace) -> list[Result]:
     described = describe(project)
     versions = f"Django {described.django}, {described.models} models, {len(described.apps)} apps outside Django"
     print(f"\n{name}: {versions}", flush=True)
-    found: dict[str, list[Result]] = {}
-    if "a" in options.parts and not options.case:
-        found["a"], times = unchanged.as_installed(name, described.models, project)
-        unchanged.save_times(kept("times", name), times)
-        _tell(name, "a", found["a"])
-    with Bench(name, project, described, options.keep) as bench:
-        for part in options.parts:
-            for case in _chosen(part, bench.subject, options.case):
-                start = time.monotonic()
-                _, result = smallest(case, bench.compare(case), bench.compare)
-                found.setdefault(part, []).append(result)
-                _tell(name, part, [result], time.monotonic() - start)
-    results = [result for part in options.parts for result in found.get(part, [])]
-    if not options.case:
-        for part, theirs in found.items():
-            save_part(name, part, versions, theirs)
+    if options.case:
+        with Bench(name, project, described, options.keep) as bench:
+            cases = [(part, case) for part in options.parts for case in _chosen(part, bench.subject, options.case)]
+            results = [_compared(bench, part, case) for part, case in cases]
+    else:
+        going = {part: _going(name, part, versions, options.anew) for part in options.parts}
+        if "a" in going and not going["a"].cases:
+            installed, times = unchanged.as_installed(name, described.models, project)
+            unchanged.save_times(place("times", name), times)
+            _tell(name, "a", installed)
+            going["a"] = replace(going["a"], cases=tuple(installed), planned=len(installed) + 1)
+        if not all(part.is_whole for part in going.values()):
+            with Bench(name, project, described, options.keep) as bench:
+                for part, begun in going.items():
+                    going[part] = _run_part(bench, part, begun)
+        results = [result for part in options.parts for result in going[part].cases]
     if results:
         print(f"\n{table(results)}\n\n{remarks(results)}\n", flush=True)
     return results
+
+
+def _going(name: str, part: str, versions: str, anew: bool) -> Kept:
+    """What is to be gone on with: the results of the same commit, or none."""
+    new = Kept(versions, (), 0, commit(), f"seed {SEED}" + (f", {mutations.COUNT} drawn" if part == "c" else ""))
+    before = load(place(part, name))
+    return before if not anew and new.goes_on_with(before) else new
+
+
+def _run_part(bench: Bench, part: str, going: Kept) -> Kept:
+    """Run the cases that have no result yet, and keep each."""
+    cases = _chosen(part, bench.subject, None)
+    done = {result.case or result.name for result in going.cases}
+    others = [result for result in going.cases if result.name in unchanged.INSTALLED]
+    going = replace(going, planned=len(cases) + len(others))
+    save(place(part, bench.name), going)
+    for case in cases:
+        if case.name not in done:
+            going = replace(going, cases=(*going.cases, _compared(bench, part, case)))
+            save(place(part, bench.name), going)
+    return going
+
+
+def _compared(bench: Bench, part: str, case: Case) -> Result:
+    start = time.monotonic()
+    _, result = smallest(case, bench.compare(case), bench.compare)
+    _tell(bench.name, part, [result], time.monotonic() - start)
+    return replace(result, case=case.name)
 
 
 def _chosen(part: str, subject: Subject, name: str | None) -> list[Case]:
@@ -85,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make agreement", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("project", nargs="*", choices=[*recipes(), []], help="Default: every project.")
     parser.add_argument("--parts", default="".join(PARTS), help="Letters, of the parts of the report.")
+    parser.add_argument("--anew", action="store_true", help="Make results of this commit again as well.")
     parser.add_argument("--case", help="Only the case of this name; no result is kept.")
     parser.add_argument("--keep", type=Path, help="Leave both trees of every case in this folder.")
     return parser

@@ -14,10 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from agreement.harness import Outcome, Project, observed, stamps
+from agreement.harness import PATIENCE, Outcome, Project, observed, stamps
 
-PATIENCE = 600
-"""Seconds that one command may take."""
 DJANGO_SIDE = Path(__file__).with_name("django_side.py")
 STERNA_SIDE = Path(__file__).with_name("sterna_side.py")
 

@@ -1,14 +1,11 @@
-"""Verdicts of many comparisons: counted, printed, and kept for docs/agreement.md."""
+"""Verdicts of many comparisons: counted and printed."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
-from agreement.corpus import ROOT
 from agreement.harness import Verdict
 
 NOT_COMPARABLE = "Django fails"
@@ -34,6 +31,8 @@ class Result:
     """How many of them are the same, byte for byte."""
     cold: bool = False
     """Whether the commands also ran from the start."""
+    case: str = ""
+    """The case that was drawn, where the result is that of a smaller one."""
 
 
 def by_group(results: Iterable[Result]) -> dict[str, list[Result]]:
@@ -75,30 +74,6 @@ def remarks(results: Iterable[Result], prefix: str = "") -> str:
         for result in results
         if result.verdict not in agreed
     )
-
-
-def save(path: Path, versions: str, cases: Iterable[Result]) -> None:
-    """Keep the cases for the report."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"versions": versions, "cases": [asdict(case) for case in cases]}, indent=1))
-
-
-def load(path: Path) -> tuple[str, list[Result]]:
-    """What `save` kept; nothing where there is no such file."""
-    if not path.is_file():
-        return "", []
-    kept = json.loads(path.read_text())
-    return kept["versions"], [Result(**case) for case in kept["cases"]]
-
-
-def kept(kind: str, name: str) -> Path:
-    """Where results of that kind ("a", "b", ..., "times") are kept for a project."""
-    return ROOT / "results" / f"{name}-{kind}.json"
-
-
-def save_part(name: str, part: str, versions: str, results: Iterable[Result]) -> None:
-    """Keep the results of one part of a project."""
-    save(kept(part, name), versions, results)
 
 
 def _plain(text: str) -> str:

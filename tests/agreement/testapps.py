@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +19,8 @@ import django
 from agreement import report
 from agreement.corpus import ROOT
 from agreement.harness import Project, Verdict, judge, run_django, run_sterna
-from agreement.tally import NOT_COMPARABLE, UNSTABLE, Result, load, remarks, save, table
+from agreement.kept import Kept, commit, load, save
+from agreement.tally import NOT_COMPARABLE, UNSTABLE, Result, remarks, table
 
 KEPT = ROOT / "results" / "testapps.json"
 MANAGE = """\
@@ -60,15 +62,15 @@ def main(chosen: list[str]) -> int:
             print(f"{case.name}: {case.verdict} {case.difference[:300]}", flush=True)
     print(f"\n{table(cases)}\n\n{remarks(cases)}")
     versions = f"Django {django.get_version()}, Python {sys.version.split()[0]}"
-    if chosen:
-        of_before, before = load(KEPT)
-        new = {case.name for case in cases}
-        cases = sorted([*cases, *(case for case in before if case.name not in new)], key=lambda case: case.name)
-        if of_before == versions:
-            save(KEPT, versions, cases)
-    else:
-        save(KEPT, versions, cases)
+    new = Kept(versions, tuple(cases), len(cases), commit())
+    if not chosen:
+        save(KEPT, new)
         report.write()
+    elif new.goes_on_with(before := load(KEPT)):
+        names = {case.name for case in cases}
+        others = [case for case in before.cases if case.name not in names]
+        both = sorted([*cases, *others], key=lambda case: case.name)
+        save(KEPT, replace(new, cases=tuple(both), planned=before.planned))
     wrong = {Verdict.FALSE_ALARM.value, Verdict.MISSED.value, Verdict.DIFFERENT.value}
     return int(any(case.verdict in wrong for case in cases))
 

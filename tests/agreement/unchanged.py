@@ -16,6 +16,8 @@ from agreement.harness import Outcome, Project, run_django, run_sterna
 from agreement.tally import Result
 
 GROUP = "no change"
+INSTALLED = ("as-installed-empty-cache", "as-installed-warm-cache")
+"""Names of the results of `as_installed`."""
 ROUNDS = int(os.environ.get("STERNA_AGREEMENT_ROUNDS", "3"))
 BUSY = 0.3
 """Load average of a machine on which something else runs."""
@@ -60,8 +62,8 @@ def as_installed(name: str, models: int, project: Project) -> tuple[list[Result]
         django = [_timed(run_django, project, *CHECK, *project.without_checks) for _ in range(ROUNDS + 1)][1:]
         empty, *warm = [_timed(run_sterna, cached, *CHECK) for _ in range(ROUNDS + 1)]
     results = [
-        judged(Case(name, GROUP, f"as-installed-{word}-cache", lambda root: None, CHECK), django[0][0], sterna)
-        for word, sterna in (("empty", empty[0]), ("warm", warm[0][0]))
+        judged(Case(name, GROUP, case, lambda root: None, CHECK), django[0][0], sterna)
+        for case, sterna in zip(INSTALLED, (empty[0], warm[0][0]), strict=True)
     ]
     sides = (django, [empty], warm)
     wall = (median(outcome.seconds for outcome, _ in runs) for runs in sides)
