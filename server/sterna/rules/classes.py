@@ -91,7 +91,7 @@ def _named(view: View, path: Path, module: str, parts: list[str], depth: int) ->
         return _from(view, each.name if each.asname else parts[0], parts[1:], depth)
     if isinstance(stmt, facts.ImportFrom):
         each = next(name for name in stmt.names if (name.asname or name.name) == parts[0])
-        source = _absolute(stmt, module, path)
+        source = source_of(stmt, module, path)
         return _from(view, source, [each.name, *parts[1:]], depth) if source else None
     return None
 
@@ -140,8 +140,8 @@ def _import_name(name: facts.ImportName) -> str:
     return name.asname or name.name.partition(".")[0]
 
 
-def _absolute(stmt: facts.ImportFrom, module: str, path: Path) -> str:
-    """The module that an import is from, "" where it leads out of the package."""
+def source_of(stmt: facts.ImportFrom, module: str, path: Path) -> str:
+    """The module that an import in a module is from, "" where it leads out of the package."""
     if not stmt.level:
         return stmt.module
     parts = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]

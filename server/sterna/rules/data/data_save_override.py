@@ -30,8 +30,7 @@ class DataSaveOverride(OfAnswers, MigrationRule):
     """A data migration saves or deletes rows of a model that does more when it is saved or deleted.
 
     Historical models have no methods of the class in `models.py`: `save()` and `delete()` are Django's own, and what
-    the class adds to them (a slug, a normalised field, a file that is removed) is not done. Receivers of signals that
-    name the class as their sender do not hear of it either.
+    the class adds to them (a slug, a normalised field, a file that is removed) is not done.
 
     ## Instead
 
