@@ -52,6 +52,17 @@ VARIANTS: dict[str, list[str | None]] = {
         SETTINGS.format(apps="'lib', 'shop'"),
         SETTINGS.format(apps="'blog', 'shop', 'lib'"),
     ],
+    "lib/__init__.py": [
+        "",
+        "def longest():\n    from lib.base import LONG\n    return LONG\n",
+        "from lib.base import LONG\ndef longest():\n    return LONG\n",
+    ],
+    "lib/kinds.py": ["KEY = 'django.db.models.BigAutoField'\n", "KEY = 'django.db.models.AutoField'\n", None],
+    "blog/apps.py": [
+        "",
+        "from django.apps import AppConfig\nfrom lib.kinds import KEY\nclass BlogConfig(AppConfig):\n"
+        "    name = 'blog'\n    default_auto_field = KEY\n",
+    ],
     "lib/base.py": [
         MODELS + "LONG = 10\nclass Stamped(models.Model):\n    made = models.IntegerField(default=0)\n"
         "    class Meta:\n        abstract = True\n",
@@ -94,6 +105,7 @@ VARIANTS: dict[str, list[str | None]] = {
     "blog/posts.py": [
         MODELS + "from lib.base import LONG\nclass Post(models.Model):\n    n = models.CharField(max_length=LONG)\n",
         MODELS + "from shop.models import *\nclass Post(models.Model):\n    app = 1\n",
+        MODELS + "from lib import longest\nclass Post(models.Model):\n    n = models.CharField(max_length=longest())\n",
         None,
     ],
     "shop/migrations/0001_initial.py": [FIRST.format(name="Product"), FIRST.format(name="Goods")],
@@ -108,7 +120,7 @@ VARIANTS: dict[str, list[str | None]] = {
 }
 """File to the texts that it may have; None where it is not there."""
 
-FIXED = ["lib/__init__.py", "lib/migrations/__init__.py", "shop/__init__.py", "shop/migrations/__init__.py",
+FIXED = ["lib/migrations/__init__.py", "shop/__init__.py", "shop/migrations/__init__.py",
          "blog/__init__.py", "blog/migrations/__init__.py"]  # fmt: skip
 
 
@@ -213,3 +225,23 @@ def test_what_django_imports_for_a_module_stays_when_that_changes(tmp_path: Path
         put(tmp_path, "people/models.py", PEOPLE.format(length=6))
         lasting.changed([models])
         assert lasting.changes().changes == []
+
+
+def test_what_a_function_of_a_config_module_imports_does_not_bear_on_the_settings(tmp_path: Path) -> None:
+    put(tmp_path, "manage.py", MANAGE)
+    put(tmp_path, "settings.py", SETTINGS.format(apps="'lib', 'blog'"))
+    put(tmp_path, "lib/__init__.py", "def longest():\n    from lib.base import LONG\n    return LONG\n")
+    base = put(tmp_path, "lib/base.py", "LONG = 5\n")
+    put(tmp_path, "blog/__init__.py", "")
+    field = "models.CharField(max_length=longest(), null=True)"
+    put(tmp_path, "blog/models.py", f"{MODELS}from lib import longest\nclass Post(models.Model):\n    n = {field}\n")
+    put(tmp_path, "blog/migrations/__init__.py", "")
+    put(tmp_path, "blog/migrations/0001_initial.py", FIRST.format(name="Post"))
+    with engine(tmp_path) as lasting:
+        written = lasting.makemigrations(dry_run=True, verbosity=3)
+        assert "max_length=5" in written.stdout
+        opened = lasting.opened
+        put(tmp_path, "lib/base.py", "LONG = 6\n")
+        lasting.changed([base])
+        assert "max_length=6" in lasting.makemigrations(dry_run=True, verbosity=3).stdout
+        assert lasting.opened is opened

@@ -37,6 +37,7 @@ class Session:
         self.places: Any = None
         self.chronicle: Any = None
         self.resolver: Any = None
+        self.set_up_on: Set[str] = set()
         self.models_loaded = False
         self.methods: Dict[str, Callable[[Dict[str, Any]], Any]] = {
             "open": self.open,
@@ -99,6 +100,7 @@ class Session:
         self.installed = InstalledApps(self.evaluator, self.configuration)
         self.installed.registry.watch()
         self.installed.populate()
+        self.set_up_on = self._used_by({self.configuration.module_name, *self.installed.config_modules})
 
     def _load_after_set_up(self) -> None:
         from sterna.worker import questions
@@ -149,8 +151,7 @@ class Session:
         names = self._dependents(set(params["modules"]) | sought)
         sought.clear()
         modules = self.evaluator.importer.modules
-        settings = {self.configuration.module_name, *self.installed.config_modules}
-        if names & (settings | self.evaluator.patches.modules):
+        if names & self.evaluator.patches.modules or not self.set_up_on.isdisjoint(params["modules"]):
             return {"reset": True}
         gone = self.installed.registry.remove(names)
         self.current.forget(gone, names)
@@ -174,6 +175,21 @@ class Session:
                     grew = True
         # A package knows its submodules by asking for them: one that was absent may be there now.
         found |= {name for name in changed if isinstance(modules.get(name), Unknown)}
+        return found
+
+    def _used_by(self, modules: Set[str]) -> Set[str]:
+        """These modules and those that their values depend on by now.
+
+        What functions of a settings or config module import later, when a model calls them, bears on neither.
+        """
+        known = self.evaluator.importer.modules
+        found = set(modules)
+        waiting = list(modules)
+        while waiting:
+            module = known.get(waiting.pop())
+            new = module.uses - found if isinstance(module, Module) else set()
+            found |= new
+            waiting += new
         return found
 
     def _load_models(self) -> None:
