@@ -10,7 +10,7 @@ from sterna.syntax.binds import names_of
 
 def is_atomic(migration: Migration, view: View) -> bool:
     """Whether it surely does, on a database that takes changes of tables back."""
-    reading = view.reading(migration.path)
-    stmt = reading.facts.statements[migration.statement].stmt if reading is not None else None
+    module = view.facts_of(migration.path)
+    stmt = module.statements[migration.statement].stmt if module is not None else None
     said = isinstance(stmt, facts.Class) and "atomic" in names_of(stmt.body)
     return migration.atomic is True or (migration.atomic is None and not said)
