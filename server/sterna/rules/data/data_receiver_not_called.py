@@ -66,6 +66,24 @@ class DataReceiverNotCalled(OfAnswers, MigrationRule):
         _MODELS
         + """
 
+        @receiver(post_save, sender="blog.Author")
+        def index(sender, instance, **kwargs):
+            instance.name
+        #- blog/migrations/0002_fill.py
+        from django.db import migrations
+
+
+        def fill(apps, schema_editor):
+            apps.get_model("blog", "Post").objects.get().save()
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("blog", "0001_initial")]
+            operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+        """,
+        _MODELS
+        + """
+
         @receiver(post_save)
         def index(sender, instance, **kwargs):
             instance.body
