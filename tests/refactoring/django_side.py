@@ -92,9 +92,19 @@ def rows(connection):
     return found
 
 
+def types(connection):
+    """Content types with their keys, and who has which permission."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    apps = MigrationExecutor(connection)._create_project_state(with_applied_migrations=True).apps
+    found = sorted(apps.get_model("contenttypes", "ContentType").objects.values_list("app_label", "model", "pk"))
+    permissions = apps.get_model("auth", "Permission").objects
+    return [found, sorted(permissions.values_list("content_type_id", "codename", "group__name", "pk"), key=str)]
+
+
 def named(row):
-    """What a row is called; of a child of another model the parent's name counts."""
-    return getattr(row, "name", None) or row.username
+    """What a row is called, its key where it has no name; of a child of another model the parent's name counts."""
+    return getattr(row, "name", None) or getattr(row, "username", None) or row.pk
 
 
 def filled(connection):
@@ -113,7 +123,7 @@ def main(arguments):
     set_up(database)
     from django.db import connection
 
-    known = {"empty": empty, "schema": schema, "rows": rows, "fill": filled, "leaves": leaves}
+    known = {"empty": empty, "schema": schema, "rows": rows, "fill": filled, "leaves": leaves, "types": types}
     for argument in arguments:
         name, *rest = argument.split()
         print(json.dumps(known[name](connection) if name in known else command(name, *rest)))

@@ -47,6 +47,9 @@ def parser() -> argparse.ArgumentParser:
         verbs.add_parser("renamemigration", parents=[common], help="Rename a migration with every reference to it.")
     )
     verbs.add_parser("status", parents=[common], help="Say what was found: settings, apps, Django, what is unresolved.")
+    _movemodel(
+        verbs.add_parser("movemodel", parents=[common], help="Move a model to another app; its table and rows stay.")
+    )
     _throughmodel(
         verbs.add_parser("throughmodel", parents=[common], help="Give a many-to-many relation a model for its table.")
     )
@@ -260,6 +263,17 @@ def _rebasemigration(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mentions", action="store_true", help="Also change tests, scripts and documents that name a migration."
     )
+    _edits(parser)
+
+
+def _movemodel(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Moves a model's class to another app with every reference to it, and writes the migrations of all apps that "
+        "it concerns: the table, its rows, its content type and its permissions stay."
+    )
+    parser.add_argument("model", metavar="APP.MODEL", help="The model to be moved.")
+    parser.add_argument("new_app", metavar="NEWAPP", help="App label of the application that gets it.")
+    parser.add_argument("--no-header", action="store_false", dest="header", help="Do not add the header comment.")
     _edits(parser)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sterna.edits.change import DeleteFile, RenameFile
 from sterna.edits.newfile import CreateFile
-from sterna.syntax.text import LineIndex, Range
+from sterna.syntax.text import LINE_END, LineIndex, Position, Range
 
 
 @dataclass(frozen=True)
@@ -72,3 +73,21 @@ def apply(text: str, edits: Sequence[TextEdit]) -> str:
         parts += [text[done:start], new]
         done = end
     return "".join([*parts, text[done:]])
+
+
+def changed_lines(before: str, after: str) -> tuple[TextEdit, ...]:
+    """The edits of whole lines that make one text of the other."""
+    old, new = _lines(before), _lines(after)
+    last = LineIndex(before).position(len(before))
+    edits = []
+    for kind, start, end, first, behind in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            range_ = Range(min(Position(start, 0), last), min(Position(end, 0), last))
+            edits.append(TextEdit(range_, "".join(new[first:behind])))
+    return tuple(edits)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends."""
+    ends = [0, *(match.end() for match in LINE_END.finditer(text))]
+    return [line for line in (text[start:end] for start, end in zip(ends, [*ends[1:], len(text)], strict=True)) if line]

@@ -31,3 +31,21 @@ class Relation(Struct, frozen=True):
     """False where the table's foreign keys have no constraint in the database."""
     tablespace: str
     """Name of its tablespace where it is not the default one."""
+
+
+class Movable(Struct, frozen=True):
+    """Answer to `consider` for a model that is to go to another app."""
+
+    name: str
+    place: Place
+    """Its class."""
+    table: str
+    """"" for a proxy."""
+    key: str
+    """Class of its primary key where Django would add another one in the new app; else ""."""
+    meta_base: int
+    """The base, by its index, whose Meta it has where its class has none of its own; -1 for none."""
+    models: list[str]
+    """Names of the classes of models that its module has beside it."""
+    apps: list[str]
+    """Labels of the apps that get migrations."""

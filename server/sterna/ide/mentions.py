@@ -31,10 +31,7 @@ def mentions(project: OpenProject, view: View, key: Key, new: str, known: Edit) 
     taken = dict(known.texts)
     files = {each.path for each in known.files}
     texts = []
-    for path in _files(project.root):
-        text = _text(project, path, name)
-        if text is None:
-            continue
+    for path, text in files_that_mention(project, name):
         index = LineIndex(text)
         found = []
         for match in word.finditer(text):
@@ -54,14 +51,22 @@ def mentions(project: OpenProject, view: View, key: Key, new: str, known: Edit) 
     return Edit(tuple(texts))
 
 
+def files_that_mention(project: OpenProject, word: str, more: Collection[str] = ()) -> Iterator[tuple[Path, str]]:
+    """Texts of the project in which a word stands, by their files; `more` are suffixes beside the usual ones."""
+    for path in _files(project.root, {*_SUFFIXES, *more}):
+        text = _text(project, path, word)
+        if text is not None:
+            yield path, text
+
+
 def _is_known(range_: Range, edits: Collection[TextEdit]) -> bool:
     return any(edit.range.start <= range_.end and range_.start <= edit.range.end for edit in edits)
 
 
-def _files(root: Path) -> Iterator[Path]:
+def _files(root: Path, suffixes: Collection[str]) -> Iterator[Path]:
     for top in (root, *(root / name for name in _HIDDEN if (root / name).is_dir())):
         for folder, names in folders(top):
-            yield from (folder / name for name in names if Path(name).suffix in _SUFFIXES and name != MAX_MIGRATION)
+            yield from (folder / name for name in names if Path(name).suffix in suffixes and name != MAX_MIGRATION)
 
 
 def _text(project: OpenProject, path: Path, name: str) -> str | None:

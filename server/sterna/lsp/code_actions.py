@@ -12,7 +12,6 @@ from sterna.lsp.generate_actions import SOURCE_KIND, generate_actions, resolved
 from sterna.lsp.merge_actions import merge_actions
 from sterna.lsp.rebase_actions import REBASE, rebase_actions
 from sterna.lsp.rebase_actions import resolved as rebase_actions_resolved
-from sterna.lsp.refactor_actions import KIND as REWRITE
 from sterna.lsp.refactor_actions import REFACTORING, refactor_actions, refactored
 from sterna.lsp.scaffold_actions import DATA_KIND, is_scaffold, scaffold_actions, scaffolded
 from sterna.lsp.server import SternaServer
@@ -42,8 +41,7 @@ async def code_action(ls: SternaServer, params: types.CodeActionParams) -> list[
             actions += await rebase_actions(ls, project, analysis, path, params)
         if wanted(params.context, FINISH_KIND):
             actions += await finish_actions(ls, project, path, params)
-        if wanted(params.context, REWRITE):
-            actions += await refactor_actions(ls, project, analysis, path, params)
+        actions += await refactor_actions(ls, project, analysis, path, params)
         if wanted(params.context, DATA_KIND):
             actions += await scaffold_actions(ls, project, analysis, path, params)
         actions += squash_actions(ls, project, analysis, path, params)

@@ -15,16 +15,20 @@ from sterna.ide.analysis import Analysis
 from sterna.ide.destination import Refusal
 from sterna.ide.generate import Generated
 from sterna.ide.project import OpenProject
+from sterna.ide.refactoring.move_model import move_model, writable_apps
 from sterna.ide.refactoring.through_model import relation_at, through_model
-from sterna.ide.scaffold import historical
+from sterna.ide.scaffold import historical, model_at
 from sterna.lsp.edits import project_edit
 from sterna.lsp.packed import creates_files, lazily, project_of, tell
 from sterna.lsp.server import SternaServer
 from sterna.lsp.threads import in_thread
+from sterna.lsp.wanted import wanted
+from sterna.syntax.text import Position
 
 REFACTORING = "refactoring"
 """Key under which the data of an action say what is done."""
-KIND = types.CodeActionKind.RefactorRewrite
+REWRITE = types.CodeActionKind.RefactorRewrite
+MOVE = types.CodeActionKind.RefactorMove
 Values = Mapping[str, str]
 Listed = tuple[str, dict[str, str]]
 """Title of an action, and what is done."""
@@ -39,16 +43,17 @@ async def refactor_actions(
         return []
     line = ls.converter(project).position(path, params.range.start).line
     return [
-        types.CodeAction(title, kind=KIND, data={"root": str(project.root), REFACTORING: values})
-        for listed in LISTS
+        types.CodeAction(title, kind=kind, data={"root": str(project.root), REFACTORING: values})
+        for kind, listed in LISTS
+        if wanted(params.context, kind)
         for title, values in listed(project, analysis.history, path, line)
     ]
 
 
-async def refactored(ls: SternaServer, action: types.CodeAction, root: str, wanted: Any) -> types.CodeAction:
+async def refactored(ls: SternaServer, action: types.CodeAction, root: str, said: Any) -> types.CodeAction:
     """The action with its edit; raises JsonRpcException with the reason where there is none."""
     project = project_of(ls, root)
-    values = {name: str(value) for name, value in (wanted if isinstance(wanted, dict) else wanted._asdict()).items()}
+    values = {name: str(value) for name, value in (said if isinstance(said, dict) else said._asdict()).items()}
     outcome = await in_thread(MAKERS[values["kind"]], project, values, ls.protocol.cancel_event())
     if isinstance(outcome, Refusal):
         raise JsonRpcException(outcome.reason, types.LSPErrorCodes.RequestFailed)
@@ -70,7 +75,26 @@ def _through_model(project: OpenProject, values: Values, cancel: threading.Event
     return through_model(project, values["app"], values["model"], values["field"], cancel=cancel)
 
 
-LISTS: list[Callable[[OpenProject, Timeline, Path, int], list[Listed]]] = [_relations]
+def _moves(project: OpenProject, history: Timeline, path: Path, line: int) -> list[Listed]:
+    key = model_at(project, history, path, Position(line, 0))
+    if key is None or not project.places.is_own(path):
+        return []
+    values = {"kind": "move_model", "app": key[0], "model": key[1]}
+    return [
+        (f"Move {key[1]} to the app {label}, with its table", {**values, "new": label})
+        for label in writable_apps(project, key[0])
+    ]
+
+
+def _move_model(project: OpenProject, values: Values, cancel: threading.Event) -> Generated | Refusal:
+    return move_model(project, values["app"], values["model"], values["new"], cancel)
+
+
+LISTS: list[tuple[str, Callable[[OpenProject, Timeline, Path, int], list[Listed]]]] = [
+    (REWRITE, _relations),
+    (MOVE, _moves),
+]
 MAKERS: dict[str, Callable[[OpenProject, Values, threading.Event], Generated | Refusal]] = {
-    "through_model": _through_model
+    "move_model": _move_model,
+    "through_model": _through_model,
 }

@@ -5,6 +5,7 @@ Django's writer names functions by the module that they are imported from, and h
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Sequence, Set, Tuple
 
 from django.core.management.base import CommandError
@@ -131,4 +132,7 @@ def with_functions(text: str, migration: Any) -> str:
     functions = getattr(migration, "sterna_functions", "")
     if not functions:
         return text
+    # Names of django.db that the functions use, beside Django's `migrations, models`.
+    for name in getattr(migration, "sterna_names", ()):
+        text = re.sub(r"^(from django\.db import .+)$", r"\1, " + name, text, count=1, flags=re.MULTILINE)
     return text.replace("class Migration(", "%s\n\nclass Migration(" % functions, 1)

@@ -20,6 +20,7 @@ from libcst.metadata import (
 )
 
 from sterna.edits.porting.errors import NotPortable
+from sterna.syntax.text import Position, Range
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 _OBSCURE = {"globals", "locals", "vars", "eval", "exec", "__import__"}
@@ -54,11 +55,15 @@ class Piece:
 
 
 class Source:
-    """One module; `label` is its migration's name. Raises NotPortable where the text does not parse."""
+    """One module; `label` is its migration's name. Raises NotPortable where the text does not parse.
 
-    def __init__(self, module: str, text: str) -> None:
+    `package` is what relative imports count from: by default the package around the module.
+    """
+
+    def __init__(self, module: str, text: str, package: str | None = None) -> None:
         self.module = module
-        self.package, _, self.label = module.rpartition(".")
+        around, _, self.label = module.rpartition(".")
+        self.package = around if package is None else package
         number = re.match(r"\d+", self.label)
         self.suffix = number[0] if number else self.label
         try:
@@ -90,6 +95,11 @@ class Source:
         """Where a node begins, from 0."""
         position = self._wrapper.resolve(PositionProvider).get(node)
         return position.start.line - 1 if position is not None else 0
+
+    def range(self, node: cst.CSTNode) -> Range:
+        """Where a node stands in the text."""
+        place = self._wrapper.resolve(PositionProvider)[node]
+        return Range(Position(place.start.line - 1, place.start.column), Position(place.end.line - 1, place.end.column))
 
     def code(self, node: cst.CSTNode) -> str:
         """The text of a node."""
