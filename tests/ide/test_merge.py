@@ -10,9 +10,10 @@ from pathlib import Path
 
 from fixture import Fixture
 from ide.test_graph import HITS
+from ide.test_rebase import PAIR, add, alter
 from sterna.ide.destination import Refusal
 from sterna.ide.generate import Generated
-from sterna.ide.merge import merge
+from sterna.ide.merge import dissuasion, merge
 from sterna.ide.project import OpenProject
 
 OpenFixture = Callable[[str], tuple[Fixture, OpenProject]]
@@ -45,6 +46,26 @@ def test_not_while_a_file_does_not_parse(open_fixture: OpenFixture) -> None:
     outcome = merge(project, "blog")
     assert isinstance(outcome, Refusal)
     assert "does not parse" in outcome.reason
+
+
+def test_what_does_not_commute(open_fixture: OpenFixture) -> None:
+    _, project = open_fixture(
+        PAIR.replace(add("a"), alter("title", "TextField()")).replace(
+            add("b"), alter("title", "CharField(max_length=9)")
+        )
+    )
+    changes = project.engine.changes()
+    assert dissuasion(project, changes) == {
+        "blog": "An empty merge of blog is not enough: AlterField on post.title in 0002_a and AlterField on post.title "
+        "in 0002_b get in each other's way, whichever runs second wins. Rebase one branch after the other (sterna "
+        "rebasemigration blog)."
+    }
+    assert dissuasion(project, changes, ["shop"]) == {}
+
+
+def test_what_commutes(open_fixture: OpenFixture) -> None:
+    _, project = open_fixture(PAIR)
+    assert dissuasion(project, project.engine.changes()) == {}
 
 
 def _without_time(text: str) -> str:

@@ -93,6 +93,20 @@ def test_the_last_one_wins(shelf: OpenProject) -> None:
     assert all("whichever runs second wins" in message for message in messages(shelf, LAST_WINS))
 
 
+def test_both_leave_the_same(shelf: OpenProject) -> None:
+    """Text alone would say that the last one wins; the state is the same whichever that is."""
+    same = 'migrations.AlterField("post", "title", models.CharField("title", max_length=60))'
+    other = 'migrations.AlterField("post", "title", models.CharField(max_length=60, verbose_name="title"))'
+    assert all(ENOUGH in message for message in messages(shelf, (same, other)))
+
+
+def test_what_the_states_alone_tell(shelf: OpenProject) -> None:
+    first, second = (f"*[{one} for name in ['title']]".replace('"title"', "name") for one in LAST_WINS)
+    said = messages(shelf, (first, second))
+    assert all(NOT_ENOUGH in message for message in said)
+    assert all("it matters which comes last: the field title of blog.post would be another" in each for each in said)
+
+
 ROUND = """\
 #- shop/__init__.py
 #- shop/migrations/__init__.py

@@ -17,6 +17,7 @@ from sterna.engine.messages import Changes, Command
 from sterna.ide.destination import Refusal
 from sterna.ide.formatting import formatted
 from sterna.ide.generate import Generated, place_files
+from sterna.ide.merge import dissuasion
 from sterna.ide.project import OpenProject
 from sterna.ide.unverified import Unverified, unverified
 
@@ -29,12 +30,13 @@ def run(project: OpenProject, options: Namespace) -> int:
         refusal = project.refusal(known, options.app_label)
         if refusal is not None:
             raise CommandFailed(refusal.reason)
+    against = dissuasion(project, known, options.app_label).values() if options.merge else ()
     command = _ask(project, options)
     placed = _placed(project, command, options) if writes else Generated()
     placed = formatted(placed, project.formatter)
     if not options.diff:
         write(project, placed)
-    for note in (*placed.notes, *_gone(placed)):
+    for note in (*placed.notes, *_gone(placed), *against):
         print(note, file=sys.stderr)
     unknown = _unknown(project, known, options.app_label)
     if options.format == "json":

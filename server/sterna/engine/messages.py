@@ -79,6 +79,8 @@ class Changes(Struct, frozen=True):
     models: int
     verified: int
     """Of `models`, how many are known completely."""
+    orders: dict[str, str] = {}
+    """For an app with two leaf migrations what hangs on their order, "" for nothing; none where it is not known."""
 
 
 class NewFile(Struct, frozen=True):

@@ -37,8 +37,11 @@ async def code_action(ls: SternaServer, params: types.CodeActionParams) -> list[
             continue
         actions += await generate_actions(ls, project, analysis, path, params)
         if wanted(params.context, types.CodeActionKind.QuickFix):
-            actions += await merge_actions(ls, project, analysis, path, params)
-            actions += await rebase_actions(ls, project, analysis, path, params)
+            merges = await merge_actions(ls, project, analysis, path, params)
+            rebases = await rebase_actions(ls, project, analysis, path, params)
+            # Where an empty merge is not enough, what is comes first.
+            possible = all(each.edit is not None for each in merges)
+            actions += [*merges, *rebases] if possible else [*rebases, *merges]
         if wanted(params.context, FINISH_KIND):
             actions += await finish_actions(ls, project, path, params)
         actions += await refactor_actions(ls, project, analysis, path, params)

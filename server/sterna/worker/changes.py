@@ -9,6 +9,7 @@ from django.db.migrations.state import ProjectState
 
 from sterna.worker.current import Current
 from sterna.worker.history import History
+from sterna.worker.orders import orders
 from sterna.worker.places import META_OF, Places
 from sterna.worker.problems import Problem, as_json
 from sterna.worker.questions import QuietQuestioner
@@ -36,6 +37,7 @@ class Detection:
             "changes": changes,
             "problems": as_json(found),
             "conflicts": loader.detect_conflicts(),
+            "orders": orders(self.history),
             "models": self.current.models,
             "verified": self.current.models - len(self.current.uncertain),
         }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, List
 
 from django.db.migrations.exceptions import CircularDependencyError
-from django.db.migrations.state import ModelState, ProjectState
+from django.db.migrations.state import ProjectState
 
 from sterna.worker.history import History, ReadLoader
 from sterna.worker.operations import own
+from sterna.worker.unlike import unlike
 
 
 class PlannedLoader(ReadLoader):
@@ -86,40 +87,4 @@ def _differences(history: History, loader: Any) -> List[str]:
         except Exception as error:  # noqa: BLE001 - whatever Django raises becomes the reason
             if migration.app_label not in stopped:
                 found.append("%s.%s cannot be applied then: %s: %s" % (*key, type(error).__name__, error))
-    after = state.models
-    for key in sorted({*before, *after}):
-        label = "%s.%s" % key
-        if key not in before or key not in after:
-            word = "is there then, and was not before" if key in after else "is not there then"
-            found.append("another state: the model %s %s" % (label, word))
-        else:
-            found += [
-                "another state: %s of %s would be another" % (each, label)
-                for each in _of_model(before[key], after[key])
-            ]
-    return found
-
-
-def _of_model(before: ModelState, after: ModelState) -> List[str]:
-    if before == after:
-        return []
-    found = []
-    for name in dict.fromkeys([*before.fields, *after.fields]):
-        one, other = before.fields.get(name), after.fields.get(name)
-        if one is None or other is None or one.deconstruct()[1:] != other.deconstruct()[1:]:
-            found.append("the field %s" % name)
-    for name in sorted({*before.options, *after.options}):
-        if _sorted(before.options.get(name)) != _sorted(after.options.get(name)):
-            found.append("the option %s" % name)
-    if before.bases != after.bases:
-        found.append("the bases")
-    if before.managers != after.managers:
-        found.append("the managers")
-    return found
-
-
-def _sorted(value: Any) -> Any:
-    """Indexes and constraints by name: their order is that of the operations that added them, and means nothing."""
-    if isinstance(value, list) and all(hasattr(each, "name") for each in value):
-        return sorted(value, key=lambda each: str(each.name))
-    return value
+    return found + ["another state: %s" % each for each in unlike(before, state.models)]

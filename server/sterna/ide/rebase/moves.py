@@ -10,7 +10,7 @@ from sterna.ide.destination import Refusal
 from sterna.ide.project import OpenProject
 from sterna.project.basebranch import BaseBranch
 from sterna.project.migration import Migration
-from sterna.rules.graph.branches import Touch, branch, clash, consequence, touches
+from sterna.rules.graph.branches import Touch, branch, clash, touches
 from sterna.rules.view import View
 
 
@@ -95,12 +95,6 @@ def touched_by_both(view: View, move: Move) -> set[tuple[str, str]]:
     models = {touch.model for migration in other_of(view, move) for touch in touches(migration)}
     mine = [touch for migration in chain_of(view, move) for touch in touches(migration)]
     return {(touch.model, touch.part) for touch in mine if touch.model in models}
-
-
-def pair_words(pair: tuple[Touch, Touch]) -> str:
-    """As in "AlterField on post.title in 0002_b and AlterField on post.title in 0002_a get in each other's way"."""
-    one, other = pair
-    return f"{one.shown} and {other.shown} get in each other's way, {consequence(one, other)}"
 
 
 def roll_back_note(moves: Sequence[Move]) -> str:

@@ -9,9 +9,10 @@ from sterna.engine.messages import Change
 from sterna.ide.destination import Refusal
 from sterna.ide.project import OpenProject
 from sterna.ide.rebase.again import again, opposed
-from sterna.ide.rebase.moves import Move, other_of, pair_of, pair_words, roll_back_note, touched_by_both
+from sterna.ide.rebase.moves import Move, other_of, pair_of, roll_back_note, touched_by_both
 from sterna.ide.rebase.moving import Rebased, moving
 from sterna.ide.whatif import Outlook, outlook, what_if
+from sterna.rules.graph.commuting import pair_words
 from sterna.rules.view import View
 
 

@@ -30,6 +30,8 @@ _OPTION = (
 )
 DETECTED = frozenset((*_WHOLE, *_FIELD, *_NAMED, *_OPTION))
 """What Django's autodetector gives without a question; a rename it asks about."""
+ALTERS = frozenset(("AlterField", *_OPTION))
+"""What leaves a thing as the operation says, however it was before."""
 _RENAMES = ("RenameModel", "RenameField", "RenameIndex")
 _TAKES = ("RemoveField", "RenameField", "DeleteModel", "RenameModel", "RemoveIndex", "RemoveConstraint", "RenameIndex")
 _GIVES = ("CreateModel", "AddField", "AddIndex", "AddConstraint")

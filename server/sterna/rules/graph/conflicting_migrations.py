@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from sterna.project.migration import Key, Migration
-from sterna.rules.graph.branches import branch, clash, consequence, is_told, opaque
+from sterna.rules.graph.branches import branch, is_told, opaque
+from sterna.rules.graph.commuting import meeting, pair_words
 from sterna.rules.graph.entries import references, shown
 from sterna.rules.report import Fix, Report
 from sterna.rules.rule import Invalid, MigrationRule
 from sterna.rules.severity import Severity
 from sterna.rules.view import View, at_name, at_operation
+
+_ONE_FIRST = "Let one depend on the other, and see what it still has to do."
 
 
 class ConflictingMigrations(MigrationRule):
@@ -146,7 +149,8 @@ class ConflictingMigrations(MigrationRule):
         if changes is None:
             return (view.revision, None)
         pending = any(change.app == migration.app for change in changes.changes)
-        return (view.revision, tuple(changes.conflicts.get(migration.app, ())), pending, _loose(view, migration.app))
+        leaves = tuple(changes.conflicts.get(migration.app, ()))
+        return (view.revision, leaves, changes.orders.get(migration.app), pending, _loose(view, migration.app))
 
     def check(self, migration: Migration, view: View) -> Iterator[Report]:
         """A report at each migration that comes last where others do, too."""
@@ -163,18 +167,18 @@ class ConflictingMigrations(MigrationRule):
         fixes: tuple[Fix, ...] = ()
         if len(others) == 1:
             ours, theirs = (branch(view.plan, *pair) for pair in _both_ways(migration.key, others[0].key))
-            found = clash(ours, theirs)
+            orders = view.changes.orders if view.changes is not None else {}
+            found = meeting(orders, ours, theirs)
+            matters = orders.get(migration.app)
             if not (ours and theirs):
                 advice = (
                     "An empty merge is enough (makemigrations --merge): by way of another app one follows the other."
                 )
             elif found is not None:
-                one, other = found
-                advice = (
-                    f"An empty merge is not enough: {one.shown} and {other.shown} get in each other's way, "
-                    f"{consequence(one, other)}. Let one depend on the other, and see what it still has to do."
-                )
+                advice = f"An empty merge is not enough: {pair_words(found)}. {_ONE_FIRST}"
                 related += [(at_operation(each.migration, each.operation), each.shown) for each in found]
+            elif matters:
+                advice = f"An empty merge is not enough: {matters}. {_ONE_FIRST}"
             elif is_told([*ours, *theirs]):
                 advice = f"{_enough(view, migration, ours + theirs)} Or let one depend on the other."
                 fixes = _after(view, ours, others[0])
