@@ -20,6 +20,7 @@ from sterna.ide.formatting import formatted
 from sterna.ide.generate import Generated, engine_refusal, where
 from sterna.ide.max_migration import NAME, max_migration
 from sterna.ide.project import OpenProject
+from sterna.ide.squash_order import disordered
 from sterna.ide.wording import plural
 
 
@@ -120,7 +121,8 @@ def squash(
         return Refusal(f"Not written: {answer.refused}{where(project.places, answer.place)}")
     if answer.exit_code:
         return Failed(answer.exit_code, answer.stdout, answer.stderr)
-    return _placed(project, answer)
+    placed = _placed(project, answer)
+    return placed if isinstance(placed, Refusal) else disordered(project, placed.edit, cancel) or placed
 
 
 def _placed(project: OpenProject, answer: Squash) -> Squashed | Refusal:

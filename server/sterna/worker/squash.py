@@ -13,6 +13,7 @@ from django.core.management.commands import squashmigrations as command_module
 
 from sterna.worker.generate import Generation
 from sterna.worker.history import History
+from sterna.worker.one_off import without_one_off
 from sterna.worker.rewriting import Refused, Rewriting, Said
 from sterna.worker.squash_check import ring
 from sterna.worker.squash_parts import Part, after_deferred, at_barriers, barriers, cut_before, fitting, joined
@@ -128,6 +129,7 @@ class Squashing(Rewriting):
         squashed = [self.loader.disk_migrations[tuple(key)] for key in migration.replaces]
         for each in squashed:
             self.whole(each)
+        migration.operations = without_one_off(migration.operations, squashed)
         joined(migration, squashed)
 
     def _exists(self, path: str) -> bool:
