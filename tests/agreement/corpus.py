@@ -164,6 +164,18 @@ def build(name: str) -> Project:
     return project_of(name)
 
 
+def psycopg(name: str) -> str:
+    """A folder with the driver for PostgreSQL, for the Python of a project that may have none."""
+    python = _interpreter(name)
+    found = subprocess.run([python, "-c", "import sys; print(*sys.version_info[:2], sep='.')"], capture_output=True)
+    folder = ROOT / f"psycopg-{found.stdout.decode().strip()}"
+    if not folder.is_dir():
+        uv = uv_program()
+        install = [uv, "pip", "install", "--quiet", "--python", python, "--target", folder, "psycopg[binary]"]
+        subprocess.run(install, check=True)
+    return str(folder)
+
+
 def project_of(name: str) -> Project:
     """The project folder, written from the recipe where it is not what the recipe says."""
     recipe, folder, data = _recipe(name), ROOT / name / "project", ROOT / name / "data"

@@ -25,6 +25,7 @@ from tempfile import TemporaryDirectory
 from agreement import corpus
 from agreement.corpus import App
 from agreement.harness import Project, run_sterna
+from agreement.references import entry
 
 ORACLE = """
 import io, json, sys
@@ -124,7 +125,7 @@ def possible(project: Project, app: App) -> Iterator[Fork]:
         fork = Fork(app, names[base], tuple(names[base + 1 : base + 1 + first]), tuple(names[base + 1 + first :]))
         texts = {name: (folder / f"{name}.py").read_text(encoding="utf-8") for name in names[base + 1 :]}
         follows = all(
-            [each for each in names if re.search(_entry(app.label, each), texts[name])] == [names[base + place]]
+            [each for each in names if re.search(entry(app.label, each), texts[name])] == [names[base + place]]
             for place, name in enumerate(names[base + 1 :])
         )
         if follows and not any("replaces =" in text for text in texts.values()):
@@ -137,12 +138,12 @@ def cut(project: Project, fork: Fork) -> None:
     assert folder is not None
     start = folder / f"{fork.second[0]}.py"
     text = start.read_text(encoding="utf-8")
-    start.write_text(re.sub(_entry(fork.app.label, fork.first[-1]), rf"\g<1>{fork.base}\g<2>", text), encoding="utf-8")
+    start.write_text(re.sub(entry(fork.app.label, fork.first[-1]), rf"\g<1>{fork.base}\g<2>", text), encoding="utf-8")
     for path in project.root.rglob("migrations/*.py"):
         text = path.read_text(encoding="utf-8")
         after = text
         for old, new in fork.names.items():
-            after = re.sub(_entry(fork.app.label, old), rf"\g<1>{new}\g<2>", after)
+            after = re.sub(entry(fork.app.label, old), rf"\g<1>{new}\g<2>", after)
         if after != text:
             path.write_text(after, encoding="utf-8")
     for old, new in fork.names.items():
@@ -180,11 +181,6 @@ def oracle(project: Project, label: str) -> dict[str, object]:
         return {"leaves": [], "failed": done.stderr.strip().splitlines()[-1]}
     said: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
     return said
-
-
-def _entry(label: str, name: str) -> str:
-    """An entry that names a migration, up to the name and after it."""
-    return rf"""(\(\s*["']{re.escape(label)}["'],\s*["']){re.escape(name)}(["'],?\s*\))"""
 
 
 if __name__ == "__main__":

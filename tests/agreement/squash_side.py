@@ -1,15 +1,17 @@
 """Real Django, asked from outside: each question is answered by a child of a process that has set Django up.
 
 Run as a script in the project's folder; reads a JSON object a line, answers with one. {"do": "squash", "app", "start",
-"end"}: what `squashmigrations` writes. {"do": "migrate", "app"}: the schema after `migrate` on an empty database.
+"end"}: what `squashmigrations` writes. {"do": "migrate", "app"}: the schema after `migrate` on an empty database, and
+what `makemigrations` would still find; with "start" on a copy of that SQLite file, and with "keep" left in that one.
 Either gives {"error": ...} with the last line of what was raised. `--postgres NAME` migrates in that database, which is
-emptied before.
+emptied before, with the driver from the folder STERNA_PSYCOPG where the project has none.
 """
 
 import importlib
 import io
 import json
 import os
+import sqlite3
 import sys
 import traceback
 from pathlib import Path
@@ -51,8 +53,8 @@ def squash(app, start, end, optimize=True):
     return {"text": written.getvalue(), "stdout": command.stdout.getvalue()}
 
 
-def migrate(app):
-    """The schema of a database on which everything was migrated, or one app with what it needs."""
+def migrate(app, start="", keep=""):
+    """The schema of a database on which everything was migrated, or one app with what it needs, and what is left."""
     from django.core.management import call_command
     from django.core.management.commands import migrate as module
     from django.db import connection
@@ -60,10 +62,32 @@ def migrate(app):
     if POSTGRES:
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    elif start:
+        connection.ensure_connection()
+        sqlite3.connect(start).backup(connection.connection)
     # What comes after all migrations (permissions, content types) is no schema.
     module.emit_post_migrate_signal = lambda *args, **kwargs: None
     call_command(module.Command(), *([app] if app else []), verbosity=0, interactive=False)
-    return {"schema": postgres_schema(connection) if POSTGRES else sqlite_schema(connection)}
+    if keep:
+        connection.connection.backup(sqlite3.connect(keep))
+    return {"schema": postgres_schema(connection) if POSTGRES else sqlite_schema(connection), "changes": changes()}
+
+
+def changes():
+    """What Django finds in the models and not in the migrations, a line each."""
+    from django.apps import apps
+    from django.db.migrations.autodetector import MigrationAutodetector
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.state import ProjectState
+
+    loader = MigrationLoader(None)
+    found = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)
+    return sorted(
+        f"{label}: {operation.describe()}"
+        for label, migrations in found.items()
+        for migration in migrations
+        for operation in migration.operations
+    )
 
 
 def sqlite_schema(connection):
@@ -117,17 +141,27 @@ def postgres_schema(connection):
     return sorted(found)
 
 
+def read():
+    """The migrations that are imported, each with the time of its file; None where that is gone."""
+    paths = {name: getattr(module, "__file__", None) for name, module in sys.modules.items() if ".migrations." in name}
+    return {
+        name: Path(path).stat().st_mtime_ns if Path(path).exists() else None for name, path in paths.items() if path
+    }
+
+
+READ = {}
+
+
 def answer(question):
     """Do what is asked; an exception is an answer."""
     try:
         importlib.invalidate_caches()
-        for name, module in list(sys.modules.items()):
-            path = getattr(module, "__file__", None)
-            if path and ".migrations." in name and not Path(path).exists():
+        for name, stamp in read().items():
+            if READ.get(name, stamp) != stamp:
                 del sys.modules[name]
         if question["do"] == "squash":
             return squash(question["app"], question["start"], question["end"], question.get("optimize", True))
-        return migrate(question["app"])
+        return migrate(question["app"], question.get("start", ""), question.get("keep", ""))
     except BaseException as error:  # noqa: BLE001 - whatever ends it is the answer
         return {"error": traceback.format_exception_only(type(error), error)[-1].strip()[:600]}
 
@@ -135,6 +169,7 @@ def answer(question):
 def main():
     """Answer until there are no more questions."""
     sys.path.insert(0, str(Path.cwd()))
+    sys.path += [os.environ["STERNA_PSYCOPG"]] if os.environ.get("STERNA_PSYCOPG") else []
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     settings_changed()
@@ -145,6 +180,7 @@ def main():
 
     # All that the children have in common is read once.
     MigrationLoader(None)
+    READ.update(read())
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

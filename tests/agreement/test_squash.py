@@ -9,7 +9,7 @@ import pytest
 
 from agreement import corpus
 from agreement.harness import Project, Verdict, compare
-from agreement.squashes import Comparison, Row
+from agreement.squash_runs import Comparison, Row
 from agreement.steps import STAGES
 from sterna.edits.write import write_edit
 from sterna.ide.squash import Failed, Squashed, Wanted, squash
@@ -43,7 +43,7 @@ def test_command() -> None:
 @pytest.fixture(scope="module")
 def blog() -> Iterator[Comparison]:
     with Project(NEWEST, settings="config.settings").copy() as project:
-        found = Comparison("blog", project, corpus.describe(project), "", True)
+        found = Comparison("blog", project, corpus.describe(project), True)
         yield found
         found.close()
 
@@ -196,7 +196,7 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comparison]
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
     project = Project(root, settings="settings")
-    found = Comparison("small", project, corpus.describe(project), "", True)
+    found = Comparison("small", project, corpus.describe(project), True)
     yield found
     found.close()
 
