@@ -26,7 +26,7 @@ ANEW ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix new-rule docs package fuzz bench agreement agreement-django agreement-graphs squash rebases findings data-mutations test-djangos canary editor-test editor-test-all clean
+.PHONY: help setup demo test check fix new-rule docs package fuzz bench agreement agreement-django agreement-graphs squash rebases refactorings findings data-mutations test-djangos canary editor-test editor-test-all clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22
@@ -84,6 +84,9 @@ squash: $(PY_READY) ## Squash the apps of real projects beside Django's squashmi
 	@PYTHONPATH=tests $(BIN)/python -m agreement.squashes $(PROJECTS)
 rebases: $(PY_READY) ## Branches cut out of the histories of real projects, rebased, beside Django (long)
 	@PYTHONPATH=tests $(BIN)/python -m agreement.rebases $(or $(PROJECTS),smallapps library oscar) $(ARGS)
+
+refactorings: $(PY_READY) ## Refactorings of models on filled databases, under every Django, on models that seeds make (long)
+	@source scripts/postgres.sh && PYTHONPATH=tests $(BIN)/python -m refactoring.matrix $(ARGS)
 
 findings: $(PY_READY) ## What all rules say of real projects as they were released; to be read (long)
 	@PYTHONPATH=tests $(BIN)/python -m agreement.findings $(PROJECTS) $(ARGS)

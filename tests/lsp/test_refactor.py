@@ -35,3 +35,16 @@ async def test_through_model(editor: Desk) -> None:
     assert all(isinstance(each, types.AnnotatedTextEdit) for each in (*new.edits, *models.edits))
     other = await editor.actions(MODELS, marked(text, "title ="), "refactor.rewrite")
     assert TITLE not in [each.title for each in other]
+
+
+async def test_primary_key(editor: Desk) -> None:
+    text = editor.text(MODELS)
+    editor.open(MODELS)
+    await editor.diagnostics(MODELS)
+    (action,) = await editor.actions(MODELS, marked(text, "Post(models.Model)"), "refactor.rewrite")
+    assert action.title == "Change the primary key of Post to UUIDField"
+    action = await editor.client.code_action_resolve_async(action)
+    assert action.edit is not None
+    created = [each.uri for each in action.edit.document_changes or () if isinstance(each, types.CreateFile)]
+    names = ("0004_post_id_text", "0005_post_id_uuids", "0006_alter_post_id")
+    assert created == [editor.uri(f"blog/migrations/{name}.py") for name in names]

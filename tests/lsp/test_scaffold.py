@@ -15,7 +15,7 @@ async def test_data_migration(editor: Desk) -> None:
     editor.open(MODELS)
     text = editor.text(MODELS)
     await editor.diagnostics(MODELS)
-    (action,) = await editor.actions(MODELS, marked(text, "Post(models.Model)"), "refactor")
+    (action,) = await editor.actions(MODELS, marked(text, "Post(models.Model)"), "refactor.dataMigration.sterna")
     assert action.title == "Write a data migration for Post"
     assert action.edit is None
     action = await editor.client.code_action_resolve_async(action)

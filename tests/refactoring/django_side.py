@@ -65,15 +65,31 @@ def schema(connection):
     return sorted(each for each in found if "django_migrations" not in each)
 
 
+def historical(connection):
+    """The models of the applied migrations."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    return MigrationExecutor(connection)._create_project_state(with_applied_migrations=True).apps
+
+
+def added(connection):
+    """A row comes and goes, where the project's `rows.py` can make one whatever is applied."""
+    import rows as script
+
+    getattr(script, "add", print_nothing)(historical(connection))
+
+
+def print_nothing(apps):
+    """Nothing."""
+
+
 def rows(connection):
     """All rows as the models of the applied migrations see them, by table; a row that another one refers to goes by its
     `name`, keys that databases choose are left out."""
     from django.db import models
-    from django.db.migrations.executor import MigrationExecutor
 
-    apps = MigrationExecutor(connection)._create_project_state(with_applied_migrations=True).apps
     found = {}
-    for model in apps.get_models(include_auto_created=True):
+    for model in historical(connection).get_models(include_auto_created=True):
         if model._meta.app_label in ("contenttypes", "auth", "admin") and model._meta.model_name != "logentry":
             continue
         told = []
@@ -123,7 +139,8 @@ def main(arguments):
     set_up(database)
     from django.db import connection
 
-    known = {"empty": empty, "schema": schema, "rows": rows, "fill": filled, "leaves": leaves, "types": types}
+    known = {"empty": empty, "schema": schema, "rows": rows, "fill": filled, "add": added, "leaves": leaves}
+    known["types"] = types
     for argument in arguments:
         name, *rest = argument.split()
         print(json.dumps(known[name](connection) if name in known else command(name, *rest)))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
-from refactoring.trial import Trial
 from shelf import OpenFixture
+from sterna.edits.write import write_edit
 from sterna.ide.destination import Refusal
+from sterna.ide.generate import Generated
 from sterna.ide.refactoring.through_model import through_model
 
 LIBRARY = """
@@ -79,15 +77,21 @@ RELATIONS = [
 ]
 
 
-def test_rows_and_schema(trial: Callable[[str], Trial]) -> None:
-    """`make refactorings` has the other relations, and PostgreSQL."""
-    one = trial(LIBRARY)
-    one.begin()
-    one.keeps(*(partial(through_model, app=app, model=model, field=field) for app, model, field in RELATIONS[:2]))
-    text = (one.root / "blog/models.py").read_text()
+def test_texts(open_fixture: OpenFixture) -> None:
+    """`make refactorings` does this on databases."""
+    _, project = open_fixture(LIBRARY)
+    first = project.generate(["people", "blog"])
+    assert isinstance(first, Generated), first
+    project.project.changed(write_edit(first.edit, project.text))
+    for app, model, field in (RELATIONS[0], RELATIONS[3]):
+        outcome = through_model(project, app, model, field)
+        assert isinstance(outcome, Generated), outcome
+        project.project.changed(write_edit(outcome.edit, project.text))
+    text = project.text(project.root / "blog/models.py")
     assert '        related_name="books",  # Kept.\n        through="BookAuthors",\n    )' in text
-    assert 'through="BookReaders")' in text
     assert "# The end.\nclass Tag(" in text
+    text = project.text(project.root / "people/models.py")
+    assert "class AuthorFriends(models.Model):\n    id = models.BigAutoField(primary_key=True)\n" in text
 
 
 REFUSED = {

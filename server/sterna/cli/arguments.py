@@ -50,6 +50,11 @@ def parser() -> argparse.ArgumentParser:
     _movemodel(
         verbs.add_parser("movemodel", parents=[common], help="Move a model to another app; its table and rows stay.")
     )
+    _alterprimarykey(
+        verbs.add_parser(
+            "alterprimarykey", parents=[common], help="Give a primary key another type, and keep all rows."
+        )
+    )
     _throughmodel(
         verbs.add_parser("throughmodel", parents=[common], help="Give a many-to-many relation a model for its table.")
     )
@@ -273,6 +278,20 @@ def _movemodel(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("model", metavar="APP.MODEL", help="The model to be moved.")
     parser.add_argument("new_app", metavar="NEWAPP", help="App label of the application that gets it.")
+    _refactoring(parser)
+
+
+def _alterprimarykey(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Changes the primary key of a model to a wider integer, or from integers to UUIDs, with the migrations that "
+        "keep every row and every relation to it, forwards and backwards."
+    )
+    parser.add_argument("model", metavar="APP.MODEL", help="The model.")
+    parser.add_argument("type", metavar="TYPE", help="BigAutoField, or another wider integer field; or UUIDField.")
+    _refactoring(parser)
+
+
+def _refactoring(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-header", action="store_false", dest="header", help="Do not add the header comment.")
     _edits(parser)
 
@@ -284,8 +303,7 @@ def _throughmodel(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("field", metavar="APP.MODEL.FIELD", help="A ManyToManyField without a through model.")
     parser.add_argument("-n", "--name", help="Name of the new model. Default: the names of model and field.")
-    parser.add_argument("--no-header", action="store_false", dest="header", help="Do not add the header comment.")
-    _edits(parser)
+    _refactoring(parser)
 
 
 def _renamemigration(parser: argparse.ArgumentParser) -> None:

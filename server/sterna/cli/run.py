@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from sterna.cli import (
+    alterprimarykey,
     check,
     datamigration,
     finishsquash,
@@ -29,6 +30,7 @@ from sterna.ide.project import OpenProject
 from sterna.ide.wording import internal_message
 
 _COMMANDS: dict[str, Callable[[OpenProject, Namespace], int]] = {
+    "alterprimarykey": alterprimarykey.run,
     "check": check.run,
     "datamigration": datamigration.run,
     "finishsquash": finishsquash.run,

@@ -19,8 +19,8 @@ def run(project: OpenProject, options: Namespace) -> int:
         raise CommandFailed(f"'{options.field}' is no APP.MODEL.FIELD.")
     with Progress() as progress:
         project.analyse(on_progress=progress.step)
-    app, model, field = parts
-    outcome = through_model(project, app, model, field, options.name or "", header=options.header)
+        app, model, field = parts
+        outcome = through_model(project, app, model, field, options.name or "", header=options.header)
     if isinstance(outcome, Refusal):
         raise CommandFailed(outcome.reason)
     return carry_out(project, outcome.edit, options, f"{model}.{field} with a through model:", outcome.notes)

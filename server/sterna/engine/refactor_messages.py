@@ -49,3 +49,18 @@ class Movable(Struct, frozen=True):
     """Names of the classes of models that its module has beside it."""
     apps: list[str]
     """Labels of the apps that get migrations."""
+
+
+class Key(Struct, frozen=True):
+    """Answer to `consider` for a primary key that can get the type that was asked for."""
+
+    model: str
+    """Name of the class."""
+    name: str
+    """Of the field."""
+    place: Place
+    """The class."""
+    field: Place | None
+    """The field in it; None where Django adds it."""
+    notes: list[str]
+    """What the user should look at, because no foreign key tells of it."""

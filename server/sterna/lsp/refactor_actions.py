@@ -16,6 +16,7 @@ from sterna.ide.destination import Refusal
 from sterna.ide.generate import Generated
 from sterna.ide.project import OpenProject
 from sterna.ide.refactoring.move_model import move_model, writable_apps
+from sterna.ide.refactoring.primary_key import key_types, primary_key
 from sterna.ide.refactoring.through_model import relation_at, through_model
 from sterna.ide.scaffold import historical, model_at
 from sterna.lsp.edits import project_edit
@@ -90,11 +91,29 @@ def _move_model(project: OpenProject, values: Values, cancel: threading.Event) -
     return move_model(project, values["app"], values["model"], values["new"], cancel)
 
 
+def _keys(project: OpenProject, history: Timeline, path: Path, line: int) -> list[Listed]:
+    found = model_at(project, history, path, Position(line, 0))
+    if found is None:
+        return []
+    app, model = found
+    values = {"kind": "primary_key", "app": app, "model": model}
+    return [
+        (f"Change the primary key of {model} to {kind}", {**values, "type": kind})
+        for kind in key_types(history, app, model)
+    ]
+
+
+def _primary_key(project: OpenProject, values: Values, cancel: threading.Event) -> Generated | Refusal:
+    return primary_key(project, values["app"], values["model"], values["type"], cancel)
+
+
 LISTS: list[tuple[str, Callable[[OpenProject, Timeline, Path, int], list[Listed]]]] = [
     (REWRITE, _relations),
+    (REWRITE, _keys),
     (MOVE, _moves),
 ]
 MAKERS: dict[str, Callable[[OpenProject, Values, threading.Event], Generated | Refusal]] = {
     "move_model": _move_model,
+    "primary_key": _primary_key,
     "through_model": _through_model,
 }

@@ -135,4 +135,18 @@ def with_functions(text: str, migration: Any) -> str:
     # Names of django.db that the functions use, beside Django's `migrations, models`.
     for name in getattr(migration, "sterna_names", ()):
         text = re.sub(r"^(from django\.db import .+)$", r"\1, " + name, text, count=1, flags=re.MULTILINE)
+    text = with_imports(text, getattr(migration, "sterna_imports", []))
     return text.replace("class Migration(", "%s\n\nclass Migration(" % functions, 1)
+
+
+def with_imports(text: str, imports: Sequence[str]) -> str:
+    """The text of Django's writer with further imports, in its order (MigrationWriter.as_string)."""
+    lines = text.split("\n")
+    found = [index for index, line in enumerate(lines) if line.startswith(("import ", "from "))]
+    if not imports or not found:
+        return text
+    first, last = found[0], found[0] + 1
+    while lines[last].startswith(("import ", "from ")):
+        last += 1
+    ordered = sorted({*lines[first:last], *imports}, key=lambda each: (each.split()[0] == "from", each.split()[1]))
+    return "\n".join([*lines[:first], *ordered, *lines[last:]])

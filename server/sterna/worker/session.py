@@ -212,6 +212,8 @@ class Session:
         from sterna.worker.generate import Generation
 
         self._load_models()
+        if params.get("refactoring"):
+            params = {**params, "refactoring": self._with_dialects(params["refactoring"])}
         with self._refusals():
             return Generation(self.evaluator, self.history, self.current).answer(params, self._prompt)
 
@@ -231,10 +233,12 @@ class Session:
         from sterna.worker.refactoring.kinds import consider
 
         self._load_models()
-        dialects = sorted(set(self.configuration.databases.values()))
+        generation = Generation(self.evaluator, self.history, self.current)
         with self._refusals():
-            generation = Generation(self.evaluator, self.history, self.current)
-            return consider(generation, {**params, "dialects": dialects})
+            return consider(generation, self._with_dialects(params))
+
+    def _with_dialects(self, refactoring: Dict[str, Any]) -> Dict[str, Any]:
+        return {**refactoring, "dialects": sorted(set(self.configuration.databases.values()))}
 
     def _prompt(self, text: str) -> str:
         """What the user answers; raises EOFError where nobody does."""

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from sterna.edits.build import build
-from sterna.edits.change import AddArgument, AddImport, AddStatements, Change, RemoveArgument
+from sterna.edits.change import AddArgument, AddStatements, Change, RemoveArgument
 from sterna.edits.expressions import NotEditable
 from sterna.engine.errors import EngineError, EngineUnavailable
 from sterna.engine.refactor_messages import Relation
@@ -15,9 +15,9 @@ from sterna.ide.destination import Refusal
 from sterna.ide.generate import Generated, engine_refusal
 from sterna.ide.project import OpenProject
 from sterna.ide.refactoring.refactoring import Refactoring, refactor
+from sterna.ide.refactoring.texts import models_module, text_of
 from sterna.syntax import facts, spans
-from sterna.syntax.at import At, range_of
-from sterna.syntax.text import LineIndex, normalised
+from sterna.syntax.at import At
 
 NOTE = (
     "Forms of the admin leave out a relation with a through model: give {model} an inline where it was in one. "
@@ -78,11 +78,11 @@ def _changes(project: OpenProject, relation: Relation, at: At, call: facts.Call)
     given = [each.keyword for each in call.args]
     # Django takes neither beside `through`: they are the through model's now.
     changes += [RemoveArgument(at, each) for each in ("db_table", "db_constraint") if each in given]
-    prefix = _text(project, At(at.path, at.statement, -1, call.func.at)).rpartition("ManyToManyField")[0]
+    prefix = text_of(project, At(at.path, at.statement, -1, call.func.at)).rpartition("ManyToManyField")[0]
     if not prefix:
-        changes.append(AddImport(at.path, "django.db", "models"))
+        changes += models_module(project, at.path)
         prefix = "models."
-    target = relation.model if relation.is_self else _text(project, At(at.path, at.statement, -1, to.at))
+    target = relation.model if relation.is_self else text_of(project, At(at.path, at.statement, -1, to.at))
     changes.append(AddStatements(at.path, at.statement + 1, _class(relation, prefix, target)))
     return changes
 
@@ -102,15 +102,6 @@ def _class(relation: Relation, prefix: str, target: str) -> str:
         table=relation.table,
         tablespace=f'\n        db_tablespace = "{relation.tablespace}"' if relation.tablespace else "",
     )
-
-
-def _text(project: OpenProject, at: At) -> str:
-    """The text of a node, on one line."""
-    reading = project.places.reading(at.path)
-    assert reading is not None
-    index = LineIndex(normalised(reading.text))
-    place = range_of(reading, at)
-    return index.text[index.offset(place.start) : index.offset(place.end)]
 
 
 def relation_at(project: OpenProject, path: Path, line: int) -> tuple[str, str] | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Dict
 
-from sterna.worker.refactoring import move_model, through_model
+from sterna.worker.refactoring import move_model, primary_key, through_model
 
-KINDS = {"move_model": move_model, "through_model": through_model}
+KINDS = {"move_model": move_model, "primary_key": primary_key, "through_model": through_model}
 
 
 def consider(generation: Any, params: Dict[str, Any]) -> Dict[str, Any]:
