@@ -13,8 +13,9 @@ from agreement.corpus import ROOT
 from agreement.tally import Result
 
 REPOSITORY = Path(__file__).parents[2]
-COMPARED = ("server", "tests", "examples", "pyproject.toml")
-"""What the results hang on."""
+TESTS = ("projects", "mutation", "ablation.py", "unchanged.py", "harness.py")
+COMPARED = ("server", "pyproject.toml", *(f"tests/agreement/{name}" for name in TESTS))
+"""What the results hang on: Sterna, the projects, the cases, and what counts as the same."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Kept:
     planned: int = 0
     """How many cases there are, run or not."""
     commit: str = ""
-    """Of this repository; with a "+" where files had been changed."""
+    """Of what is compared; with a "+" where files had been changed."""
     drawn: str = ""
     """By which numbers the cases were drawn."""
 
@@ -43,9 +44,9 @@ class Kept:
 
 @lru_cache(maxsize=1)
 def commit() -> str:
-    """The commit of this repository, with a "+" where files have been changed; empty where there is no git."""
+    """The last commit of what is compared, with a "+" where that was changed since; empty where there is no git."""
     try:
-        name = _git("rev-parse", "--short=9", "HEAD")
+        name = _git("log", "-1", "--abbrev=9", "--format=%h", "--", *COMPARED)
         return name + ("+" if _git("status", "--porcelain", "--", *COMPARED) else "")
     except (OSError, subprocess.CalledProcessError):
         return ""

@@ -69,9 +69,12 @@ def run_project(name: str, options: argparse.Namespace) -> list[Result]:
 
 def _going(name: str, part: str, versions: str, anew: bool) -> Kept:
     """What is to be gone on with: the results of the same commit, or none."""
-    new = Kept(versions, (), 0, commit(), f"seed {SEED}" + (f", {mutations.COUNT} drawn" if part == "c" else ""))
+    new = Kept(versions, (), 0, commit(), f"seed {SEED}")
     before = load(place(part, name))
-    return before if not anew and new.goes_on_with(before) else new
+    if anew or not new.goes_on_with(before):
+        return new
+    # Fewer may have been wanted then.
+    return replace(before, planned=0) if part == "c" and before.planned < mutations.COUNT else before
 
 
 def _run_part(bench: Bench, part: str, going: Kept) -> Kept:

@@ -95,9 +95,13 @@ class Standing:
         return reply
 
 
-def standing_django(project: Project) -> Standing:
-    """Django, set up with the project as it is: its command runs in forks, while no loaded module changes."""
-    return Standing(project, [str(project.python), str(DJANGO_SIDE), "yes" if project.checks else "no"])
+def standing_django(project: Project, modules: Path | None = None) -> Standing:
+    """Django, set up with the project as it is: its command runs in forks, while no loaded module changes.
+
+    With a file of modules (those that another one calls "outside") only these are loaded: each fork sets Django up.
+    """
+    checks = "yes" if project.checks else "no"
+    return Standing(project, [str(project.python), str(DJANGO_SIDE), checks, str(modules or "")])
 
 
 def standing_sterna(project: Project) -> Standing:
