@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sterna.cli.errors import UsageError
 from sterna.cli.progress import Progress
 from sterna.engine.messages import Changes
-from sterna.ide.analysis import Analysis
 from sterna.ide.project import OpenProject
+
+if TYPE_CHECKING:
+    from sterna.ide.analysis import Analysis
 
 
 def analysed(project: OpenProject) -> Analysis:

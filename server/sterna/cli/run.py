@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from argparse import Namespace
 from collections.abc import Callable
 
-from sterna.cli import (
-    alterprimarykey,
-    check,
-    datamigration,
-    finishsquash,
-    makemigrations,
-    movemodel,
-    rebasemigration,
-    renamemigration,
-    showmigrations,
-    sqlmigrate,
-    squashmigrations,
-    status,
-    throughmodel,
-    verify,
-)
 from sterna.cli.errors import CommandFailed
 from sterna.cli.projects import open_project
 from sterna.engine.errors import EngineError, EngineUnavailable
@@ -29,22 +14,6 @@ from sterna.ide.lookup import LookupFailed
 from sterna.ide.project import OpenProject
 from sterna.ide.wording import internal_message
 
-_COMMANDS: dict[str, Callable[[OpenProject, Namespace], int]] = {
-    "alterprimarykey": alterprimarykey.run,
-    "check": check.run,
-    "datamigration": datamigration.run,
-    "finishsquash": finishsquash.run,
-    "makemigrations": makemigrations.run,
-    "movemodel": movemodel.run,
-    "rebasemigration": rebasemigration.run,
-    "renamemigration": renamemigration.run,
-    "showmigrations": showmigrations.run,
-    "sqlmigrate": sqlmigrate.run,
-    "squashmigrations": squashmigrations.run,
-    "status": status.run,
-    "throughmodel": throughmodel.run,
-    "verify": verify.run,
-}
 _NO_ANSWER = 2
 
 
@@ -54,7 +23,7 @@ def run(options: Namespace) -> int:
     def command() -> int:
         project = open_project(options.project, options.settings, options.python)
         try:
-            return _COMMANDS[options.verb](project, options)
+            return _command(options)(project, options)
         finally:
             project.close()
 
@@ -63,7 +32,13 @@ def run(options: Namespace) -> int:
 
 def run_on(project: OpenProject, options: Namespace) -> int:
     """Run the command that was parsed on a project that stays open; gives its exit code."""
-    return _failures_told(lambda: _COMMANDS[options.verb](project, options), options)
+    return _failures_told(lambda: _command(options)(project, options), options)
+
+
+def _command(options: Namespace) -> Callable[[OpenProject, Namespace], int]:
+    """That of the module that is called as the verb: only what it needs is imported."""
+    command: Callable[[OpenProject, Namespace], int] = importlib.import_module(f"sterna.cli.{options.verb}").run
+    return command
 
 
 def _failures_told(command: Callable[[], int], options: Namespace) -> int:

@@ -28,7 +28,6 @@ from sterna.project.graph import GraphReader
 from sterna.project.project import Project
 from sterna.rules.registry import rules
 from sterna.rules.view import View
-from sterna.syntax.facts import Note
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +75,7 @@ class Analyst:
         project: Project,
         engine: Engine,
         places: Places,
+        notes: Notes,
         levels: Mapping[str, str],
         tried: Collection[str] | None = None,
     ) -> None:
@@ -84,7 +84,7 @@ class Analyst:
         self._tried = tried
         self._engine = engine
         self._places = places
-        self._notes = Notes(project)
+        self._notes = notes
         self._graph = GraphReader(project)
         self._settled: frozenset[tuple[str, str]] = frozenset()
         self._timeline: Timeline | None = None
@@ -115,10 +115,6 @@ class Analyst:
             if cancel is not None and cancel.is_set():
                 return None
         return analysis
-
-    def notes(self) -> list[tuple[Path, Note]]:
-        """Where the files that migrations hang on do not parse now."""
-        return self._notes.current(self._engine.opened)
 
     def view(self) -> View:
         """The migrations of the present texts, and the settings as they were known last."""

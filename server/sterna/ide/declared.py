@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sterna.edits.build import build
 from sterna.edits.change import AddArgument
-from sterna.edits.expressions import NotEditable
+from sterna.edits.errors import NotEditable
 from sterna.edits.text import Edit
 from sterna.engine.messages import Declared, Question
 from sterna.ide.destination import Refusal
@@ -30,6 +29,9 @@ def with_declarations(
 
 def declarations(places: Places, declared: Sequence[Declared]) -> Edit | Refusal:
     """The edit that gives fields these arguments, or a refusal where one is not written as a call in its own class."""
+    # With libcst, which takes half a second to import.
+    from sterna.edits.build import build
+
     changes = []
     for each in declared:
         found = field_call(places, each.place)

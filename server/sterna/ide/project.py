@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from sterna.engine.conversation import OnProgress
 from sterna.engine.engine import Engine
 from sterna.engine.errors import EngineError, EngineUnavailable
 from sterna.engine.messages import App, Changes, Question
 from sterna.engine.state import State
-from sterna.ide.analysis import Analysis, Analyst, OnChanges
 from sterna.ide.declared import with_declarations
 from sterna.ide.destination import Refusal
 from sterna.ide.formatting import Formatter, formatted
 from sterna.ide.generate import Generated, engine_refusal, generated, unknown_refusal
 from sterna.ide.hover import Hover, column_hover, field_target, migration_hover, migration_target
+from sterna.ide.notes import Notes
 from sterna.ide.places import Places
 from sterna.project.files import read_text
 from sterna.project.project import Project
-from sterna.rules.view import View
 from sterna.syntax.facts import Note
 from sterna.syntax.text import Position
+
+if TYPE_CHECKING:
+    from sterna.ide.analysis import Analysis, Analyst, OnChanges
+    from sterna.rules.view import View
 
 _NO_LEVELS: Mapping[str, str] = MappingProxyType({})
 _NO_FORMATTER = Formatter()
@@ -45,7 +50,15 @@ class OpenProject:
         self.engine = Engine(project)
         self.places = Places(project.files, project.modules)
         self.latest: Analysis | None = None
-        self._analyst = Analyst(project, self.engine, self.places, levels, tried)
+        self._tried = tried
+        self._notes = Notes(project)
+
+    @cached_property
+    def _analyst(self) -> Analyst:
+        # The rules come with libraries for SQL and git: a command that asks Django alone does without them.
+        from sterna.ide.analysis import Analyst
+
+        return Analyst(self.project, self.engine, self.places, self._notes, self._levels, self._tried)
 
     def supposing(
         self, texts: Mapping[Path, str], gone: Collection[Path], tried: Collection[str] | None = None
@@ -181,7 +194,7 @@ class OpenProject:
 
     def notes(self) -> list[tuple[Path, Note]]:
         """Where the files that migrations hang on do not parse now."""
-        return self._analyst.notes()
+        return self._notes.current(self.engine.opened)
 
     def view(self) -> View:
         """The migrations of the present texts, and the settings as they were known last."""

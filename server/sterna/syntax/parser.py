@@ -6,13 +6,16 @@ import re
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import libcst
 from msgspec import Struct
 
 from sterna.syntax.cut import BodyCut, Cut, Cutter, bodies
 from sterna.syntax.scan import Line, indentation
 from sterna.syntax.text import LINE_END, normalised
+
+if TYPE_CHECKING:
+    import libcst
 
 _SPOT = re.compile(r"error at (\d+):(\d+):")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -24,7 +27,6 @@ itself refuses 200 brackets and 100 levels of indentation."""
 
 _SMALL_STACK_KIB = 200
 _BIG_STACK = 256 * 1024 * 1024
-_CONFIG = libcst.PartialParserConfig(python_version="3.14", encoding="utf-8", default_newline="\n")
 _stack_lock = threading.Lock()
 
 
@@ -123,8 +125,12 @@ def parse(prepared: Prepared, before: str = "") -> libcst.Module | Failure:
 
 
 def _parse(code: str) -> libcst.Module | Failure:
+    # libcst takes half a second to import: who finds all facts in the cache does without it.
+    import libcst
+
+    config = libcst.PartialParserConfig(python_version="3.14", encoding="utf-8", default_newline="\n")
     try:
-        return libcst.parse_module(code, _CONFIG)
+        return libcst.parse_module(code, config)
     except libcst.ParserSyntaxError as error:
         spot = _SPOT.search(error.message)
         return Failure(int(spot[1]) - 1 if spot else -1, "invalid syntax")
@@ -148,6 +154,8 @@ def parse_body(text: str, inline: bool) -> libcst.Module | Failure:
 
 def body_nodes(tree: libcst.Module) -> Sequence[libcst.BaseStatement | libcst.BaseSmallStatement]:
     """The statements of the body in a tree that `parse_body` gave; none where the text left the body."""
+    import libcst
+
     function = tree.body[0]
     if len(tree.body) > 1 or not isinstance(function, libcst.FunctionDef):
         return ()

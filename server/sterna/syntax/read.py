@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -12,8 +13,10 @@ from sterna.syntax.cut import Cut, Cutter, digest, explained, name_key
 from sterna.syntax.matching import Known, match_previous
 from sterna.syntax.parser import Failure, Prepared, body_nodes, parse, parse_body, prepare
 from sterna.syntax.partial import patched
-from sterna.syntax.statements import StatementReader
 from sterna.syntax.text import LineIndex, Position
+
+if TYPE_CHECKING:
+    from sterna.syntax.statements import StatementReader
 
 _PATIENCE = 8
 """After so many statements without an end, a text is first cut with resynchronisation: the scan stays linear."""
@@ -188,6 +191,9 @@ def convert(text: str) -> facts.Stmt | Failure:
 
 def reader_of(prepared: Prepared, record: bool = False) -> StatementReader:
     """A reader for the tree of a prepared statement."""
+    # With libcst, which only what is parsed needs.
+    from sterna.syntax.statements import StatementReader
+
     digests = [digest(prepared.text[body.start : body.end]) for body in prepared.bodies]
     return StatementReader(digests, record)
 
@@ -237,6 +243,8 @@ def placed(reading: Reading, statement: int, position: Position) -> tuple[Positi
 @lru_cache(maxsize=256)
 def convert_body(text: str, inline: bool) -> list[facts.Stmt] | Failure:
     """The facts of the text of a function body."""
+    from sterna.syntax.statements import StatementReader
+
     tree = parse_body(text, inline)
     if isinstance(tree, Failure):
         return tree

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 from msgspec import Struct
 
 from sterna.syntax import facts
 from sterna.syntax.binds import children
-from sterna.syntax.expressions import Spot
 from sterna.syntax.parser import INLINE, Failure, Prepared, body_nodes, parse, parse_body, prepare
 from sterna.syntax.read import Reading, body, body_start, body_text, placed, reader_of
-from sterna.syntax.statements import StatementReader
 from sterna.syntax.text import LineIndex, Position, Range
+
+if TYPE_CHECKING:
+    import libcst as cst
+    from libcst.metadata import CodeRange
+
+    from sterna.syntax.expressions import Spot
 
 
 class Enclosing(Struct, frozen=True):
@@ -125,6 +128,8 @@ def _statement_ranges(source: str) -> list[Range]:
 
 @lru_cache(maxsize=64)
 def _body_ranges(source: str, key: int) -> list[Range]:
+    from sterna.syntax.statements import StatementReader
+
     text, inline = body_text(source, key)
     tree = parse_body(text, inline)
     if isinstance(tree, Failure):
@@ -140,6 +145,8 @@ def _body_ranges(source: str, key: int) -> list[Range]:
 
 
 def _resolve(tree: cst.Module) -> Mapping[cst.CSTNode, CodeRange]:
+    from libcst.metadata import MetadataWrapper, PositionProvider
+
     # Nothing is changed in the tree, so that the copy (most of the time) is not needed.
     return MetadataWrapper(tree, unsafe_skip_copy=True).resolve(PositionProvider)
 
