@@ -6,11 +6,10 @@ import ast
 from collections.abc import Hashable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sterna.engine.messages import App, Changes, Opened
 from sterna.engine.timeline import Timeline
-from sterna.project.basebranch import BaseBranch
 from sterna.project.graph import StaticGraph
 from sterna.project.migration import Migration, Operation
 from sterna.project.plan import Plan
@@ -22,6 +21,9 @@ from sterna.syntax.binds import names_of
 from sterna.syntax.facts import Place
 from sterna.syntax.read import Reading, body
 from sterna.syntax.text import LineIndex
+
+if TYPE_CHECKING:
+    from sterna.project.basebranch import BaseBranch
 
 
 class View:
