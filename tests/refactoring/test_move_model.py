@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from refactoring.trial import Trial
+from shelf import OpenFixture
+from sterna.ide.destination import Refusal
 from sterna.ide.refactoring.move_model import move_model
 
 SHOP = """
@@ -72,7 +74,7 @@ class Item(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["name", "maker"])]
-        constraints = [models.CheckConstraint(condition=models.Q(price__gt=0), name="has_price")]
+        constraints = [models.UniqueConstraint(fields=["code", "name"], name="code_name")]
         order_with_respect_to = "maker"
         unique_together = [("name", "parent")]
         permissions = [("sell", "Can sell")]
@@ -209,7 +211,7 @@ class Item(models.Model):
     class Meta:
         db_table = "shop_item"
         indexes = [models.Index(fields=["name", "maker"])]
-        constraints = [models.CheckConstraint(condition=models.Q(price__gt=0), name="has_price")]
+        constraints = [models.UniqueConstraint(fields=["code", "name"], name="code_name")]
         order_with_respect_to = "maker"
         unique_together = [("name", "parent")]
         permissions = [("sell", "Can sell")]
@@ -257,3 +259,153 @@ def test_rows_and_schema(trial: Callable[[str], Trial]) -> None:
     assert (one.root / "stock/models.py").read_text() == STOCK
     assert (one.root / "shop/models.py").read_text().startswith(OLD_BEGINNING)
     assert (one.root / "sales/views.py").read_text().strip() == VIEWS.strip()
+
+
+REFUSED = {
+    ("blog", "Post", "news"): "No installed app with label 'news'.",
+    ("blog", "Post", "blog"): "blog.Post is a model of 'blog' already.",
+    ("blog", "Gone", "shop"): "App 'blog' has no model 'Gone'.",
+    ("blog", "Post", "auth"): "App 'auth' belongs to an installed package, not to the project.",
+    (
+        "blog",
+        "User",
+        "shop",
+    ): "blog.User is what AUTH_USER_MODEL names: the first migration of every app that refers to it stands on that.",
+    ("blog", "Tag", "shop"): "App 'shop' has a model Tag already.",
+    (
+        "blog",
+        "Named",
+        "shop",
+    ): "blog.Named.post has the name of the app in its related_name, '%(app_label)s_named', which "
+    "would become another one: say it without the app first.",
+    (
+        "blog",
+        "Checked",
+        "shop",
+    ): "Constraints would get other names: shop_checked instead of blog_checked. Say them without the app first.",
+    (
+        "blog",
+        "Based",
+        "shop",
+    ): "blog.models would import shop.models would import blog.models: modules cannot wait for each "
+    "other. Take what the class needs of its old module, or what needs the class, into another module first.",
+    (
+        "blog",
+        "Used",
+        "shop",
+    ): "blog/migrations/0001_initial.py:1: the migration uses blog.models.Used itself, which old "
+    "migrations then would not find: take what it needs into the migration first.",
+    ("blog", "Taken", "shop"): "shop/models.py:3: Helper is something else in shop.models: give that another name.",
+}
+REFUSALS = """
+#- config/settings.py
+SECRET_KEY = "x"
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "blog", "shop"]
+AUTH_USER_MODEL = "blog.User"
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+#- shop/__init__.py
+#- shop/migrations/__init__.py
+#- shop/migrations/0001_initial.py
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [migrations.CreateModel("Tag", [("id", models.BigAutoField(
+        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+    ))])]
+#- shop/models.py
+from django.db import models
+
+Helper = None
+
+
+class Tag(models.Model):
+    pass
+#- blog/models.py
+from django.db import models
+
+
+class Base(models.Model):
+    class Meta:
+        abstract = True
+
+
+class User(models.Model):
+    name = models.CharField(max_length=9, unique=True)
+    USERNAME_FIELD = "name"
+    REQUIRED_FIELDS = []
+
+
+class Post(models.Model):
+    pass
+
+
+class Tag(models.Model):
+    pass
+
+
+class Named(models.Model):
+    post = models.ForeignKey(Post, models.CASCADE, related_name="%(app_label)s_named")
+
+
+class Checked(models.Model):
+    n = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["n"], name="%(app_label)s_checked")]
+
+
+class Based(Base):
+    pass
+
+
+def based():
+    return Based, Base
+
+
+class Used(models.Model):
+    def make():
+        return 1
+
+
+class Helper:
+    pass
+
+
+class Taken(Helper, models.Model):
+    pass
+#- blog/migrations/0001_initial.py
+from django.db import migrations, models
+import django.db.models.deletion
+import blog.models
+
+
+def key():
+    return ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"))
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = [
+        migrations.CreateModel("User", [key(), ("name", models.CharField(max_length=9, unique=True))]),
+        migrations.CreateModel("Post", [key()]),
+        migrations.CreateModel("Tag", [key()]),
+        migrations.CreateModel("Named", [key(), ("post", models.ForeignKey(
+            on_delete=django.db.models.deletion.CASCADE, related_name="%(app_label)s_named", to="blog.post"
+        ))]),
+        migrations.CreateModel("Checked", [key(), ("n", models.IntegerField(default=blog.models.Used.make))]),
+        migrations.AlterField("Checked", "n", models.IntegerField()),
+        migrations.AddConstraint("Checked", models.UniqueConstraint(fields=["n"], name="blog_checked")),
+        migrations.CreateModel("Based", [key()]),
+        migrations.CreateModel("Used", [key()]),
+        migrations.CreateModel("Taken", [key()], bases=(blog.models.Helper, models.Model)),
+    ]
+"""
+
+
+def test_refused(open_fixture: OpenFixture) -> None:
+    _, project = open_fixture(REFUSALS)
+    said = {where: move_model(project, *where) for where in REFUSED}
+    assert said == {where: Refusal(reason) for where, reason in REFUSED.items()}

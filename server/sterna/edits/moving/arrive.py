@@ -17,7 +17,12 @@ from sterna.syntax.text import LineIndex, Position, Range
 
 def arrived(source: Source, move: Move, parts: Parts) -> str:
     """All that goes along as one text, with "\\n" as the end of line; raises NotMovable."""
-    return "\n\n\n".join(_one(source, piece, move, parts) for piece in parts.pieces)
+    text, last = "", parts.pieces[0]
+    for piece in parts.pieces:
+        lines = isinstance(piece.node, cst.SimpleStatementLine) and isinstance(last.node, cst.SimpleStatementLine)
+        text += ("\n" if lines else "\n\n\n") + _one(source, piece, move, parts)
+        last = piece
+    return text.strip("\n")
 
 
 def _one(source: Source, piece: Piece, move: Move, parts: Parts) -> str:

@@ -13,7 +13,7 @@ from sterna.edits.moving.move import Move, NotMovable, Surroundings
 from sterna.edits.moving.names import Replaced, named_relations, string, strings
 from sterna.edits.moving.parts import Parts
 from sterna.edits.moving.spans import node_edits, removed
-from sterna.edits.porting.source import Piece, Source
+from sterna.edits.porting.source import Piece, Source, walk
 from sterna.edits.text import TextEdit
 
 
@@ -30,7 +30,7 @@ def departed(source: Source, text: str, move: Move, parts: Parts, around: Surrou
                     replaced.append((node, f'"{move.new_label}"'))
                 else:
                     needed = True
-        replaced += strings(piece.node, move, in_app=True)
+        replaced += strings(list(walk(piece.node)), move, in_app=True)
         replaced += exported(source, piece, move.name)
     whole: list[Piece] = []
     for piece in staying:

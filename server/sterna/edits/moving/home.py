@@ -20,6 +20,8 @@ from sterna.edits.text import TextEdit, apply
 from sterna.syntax.read import read
 from sterna.syntax.text import LineIndex, Position, Range
 
+_OTHER_NAME = "give that another name"
+
 
 def wanted_imports(parts: Parts, move: Move, source: Source) -> dict[str, Imported]:
     """What the new module has to import, by the names that it gets."""
@@ -61,8 +63,8 @@ def home_text(
     for name in sorted(binds - own):
         if name in source.by_name:
             place = source.line(source.by_name[name][0].node)
-            raise NotMovable(f"{name} is something else in {move.home}: give that another name.", move.home, place)
-    replaced: list[Replaced] = [*own_without(source, gone), *strings(source.tree, move, in_app=False)]
+            raise NotMovable(f"{name} is something else in {move.home}: {_OTHER_NAME}.", move.home, place)
+    replaced: list[Replaced] = [*own_without(source, gone), *strings(source.nodes, move, in_app=False)]
     user: Piece | None = None
     for piece in source.pieces:
         relations = named_relations(piece.node)
@@ -122,7 +124,7 @@ def _lines(source: Source, wanted: dict[str, Imported]) -> list[tuple[str, str]]
             there = source.imported(name)
             if there != each:
                 line = source.line(source.by_name[name][0].node)
-                raise NotMovable(f"{name} is something else in {source.module}.", source.module, line)
+                raise NotMovable(f"{name} is something else in {source.module}: {_OTHER_NAME}.", source.module, line)
         elif not each.name:
             grouped[each.module if each.dotted or each.module == name else f"{each.module} as {name}", False] = []
         else:

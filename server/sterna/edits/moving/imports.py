@@ -8,7 +8,7 @@ import libcst as cst
 
 from sterna.edits.moving.move import Move, NotMovable, Surroundings
 from sterna.edits.moving.names import Replaced
-from sterna.edits.porting.source import Source, absolute, dotted, walk
+from sterna.edits.porting.source import Source, absolute, dotted
 
 Found = tuple[cst.ImportFrom, list[cst.ImportAlias]]
 """An import, and the names of it that are meant."""
@@ -16,7 +16,7 @@ Found = tuple[cst.ImportFrom, list[cst.ImportAlias]]
 
 def imported(source: Source, move: Move, around: Surroundings) -> Iterator[Found]:
     """The `from` imports that bind the model, anywhere in the module, each with the names that do."""
-    for node in walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
             module = absolute(node, source.package)
             found = [each for each in node.names if around.is_model(module, each.evaluated_name)]
@@ -58,7 +58,7 @@ def attributes(source: Source, move: Move, around: Surroundings) -> list[Replace
     """`models.Item` where `models` is an imported module that has it: the name alone, which is then to be imported."""
     bound = _modules(source, around)
     found: list[Replaced] = []
-    for node in walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, cst.Attribute) and node.attr.value == move.name:
             said = dotted(node.value)
             root, _, rest = said.partition(".")
@@ -78,7 +78,7 @@ def attributes(source: Source, move: Move, around: Surroundings) -> list[Replace
 def _modules(source: Source, around: Surroundings) -> dict[str, set[str]]:
     """Names that imports bind to modules, anywhere in the text."""
     found: dict[str, set[str]] = {}
-    for node in walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, cst.Import):
             for alias in node.names:
                 module = dotted(alias.name)
@@ -96,7 +96,7 @@ def _modules(source: Source, around: Surroundings) -> dict[str, set[str]]:
 def _is_free(source: Source, move: Move, around: Surroundings) -> bool:
     """Whether the name is bound by nothing but imports of the model."""
     known = {id(alias.name) for _, found in imported(source, move, around) for alias in found if alias.asname is None}
-    for node in walk(source.tree):
+    for node in source.nodes:
         target: cst.CSTNode | None = None
         if isinstance(node, cst.ClassDef | cst.FunctionDef | cst.Param | cst.ImportAlias):
             target = node.name

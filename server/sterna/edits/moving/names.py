@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
 
@@ -19,9 +19,9 @@ def callee(call: cst.Call) -> str:
     return dotted(call.func).rpartition(".")[2]
 
 
-def related(tree: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+def related(nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
     """What relations refer to: their first argument, `to` and `through`."""
-    for node in walk(tree):
+    for node in nodes:
         if isinstance(node, cst.Call) and callee(node).endswith(RELATIONS):
             for index, argument in enumerate(node.args):
                 named = argument.keyword.value if argument.keyword is not None else ""
@@ -31,7 +31,7 @@ def related(tree: cst.CSTNode) -> Iterator[cst.BaseExpression]:
 
 def named_relations(tree: cst.CSTNode) -> dict[int, str]:
     """Plain names that relations refer to, by the identity of their node."""
-    return {id(node): node.value for node in related(tree) if isinstance(node, cst.Name)}
+    return {id(node): node.value for node in related(walk(tree)) if isinstance(node, cst.Name)}
 
 
 def string(node: cst.CSTNode) -> str | None:
@@ -45,10 +45,10 @@ def quoted(node: cst.SimpleString, value: str) -> str:
     return f"{node.prefix}{node.quote}{value}{node.quote}"
 
 
-def strings(tree: cst.CSTNode, move: Move, *, in_app: bool) -> Iterator[Replaced]:
+def strings(nodes: Sequence[cst.CSTNode], move: Move, *, in_app: bool) -> Iterator[Replaced]:
     """Strings that name the model; `in_app` says that relations without a label mean the old app's."""
-    relations = {id(node) for node in related(tree)}
-    for node in walk(tree):
+    relations = {id(node) for node in related(nodes)}
+    for node in nodes:
         if isinstance(node, cst.Call) and callee(node) == "get_model":
             yield from _got(node, move)
         value = string(node)
@@ -83,7 +83,8 @@ def _got(call: cst.Call, move: Move) -> Iterator[Replaced]:
 def inside(source: Source, tree: cst.CSTNode, move: Move, staying: frozenset[str]) -> Iterator[Replaced]:
     """What relations within the moved class say, so that it means the same in the new app; `staying` are names of
     models that stay in the old one."""
-    for node in related(tree):
+    nodes = list(walk(tree))
+    for node in related(nodes):
         value = string(node)
         if isinstance(node, cst.Name) and node.value in staying:
             yield node, f'"{move.app}.{node.value}"'
@@ -92,7 +93,7 @@ def inside(source: Source, tree: cst.CSTNode, move: Move, staying: frozenset[str
                 yield node, quoted(node, _like(value, move.new_label) if "." in value else value)
             elif "." not in value and value != "self":
                 yield node, quoted(node, f"{move.app}.{value}")
-    done = {id(node) for node in related(tree)}
-    for each, text in strings(tree, move, in_app=False):
+    done = {id(node) for node in related(nodes)}
+    for each, text in strings(nodes, move, in_app=False):
         if id(each) not in done:
             yield each, text

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import libcst as cst
 from libcst.metadata import (
@@ -57,10 +58,11 @@ class Piece:
 class Source:
     """One module; `label` is its migration's name. Raises NotPortable where the text does not parse.
 
-    `package` is what relative imports count from: by default the package around the module.
+    `package` is what relative imports count from: by default the package around the module. Without `linked` it is not
+    known what statements bind and need, which takes the longest.
     """
 
-    def __init__(self, module: str, text: str, package: str | None = None) -> None:
+    def __init__(self, module: str, text: str, package: str | None = None, *, linked: bool = True) -> None:
         self.module = module
         around, _, self.label = module.rpartition(".")
         self.package = around if package is None else package
@@ -71,8 +73,10 @@ class Source:
         except (cst.ParserSyntaxError, RecursionError) as error:
             line = error.raw_line - 1 if isinstance(error, cst.ParserSyntaxError) else 0
             raise NotPortable(f"{self.label} does not parse", "Mend it first.", module, line) from error
-        self._wrapper = MetadataWrapper(tree)
+        self._wrapper = MetadataWrapper(tree, unsafe_skip_copy=not linked)
         self.tree = self._wrapper.module
+        if not linked:
+            return
         self._scopes = self._wrapper.resolve(ScopeProvider)
         self.pieces = [_piece(index, node, self.package) for index, node in enumerate(self.tree.body)]
         self.stars = [piece for piece in self.pieces if _is_star(piece.node)]
@@ -84,6 +88,11 @@ class Source:
         for piece in self.pieces:
             for name in piece.binds:
                 self.by_name.setdefault(name, []).append(piece)
+
+    @cached_property
+    def nodes(self) -> list[cst.CSTNode]:
+        """All nodes but the space between."""
+        return list(walk(self.tree))
 
     @cached_property
     def future(self) -> list[str]:
@@ -336,10 +345,23 @@ def _root(access: Access) -> cst.Name:
 
 
 def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The node and all within."""
+    """The node and all within but the space between."""
     stack: list[cst.CSTNode] = [node]
     while stack:
         each = stack.pop()
         yield each
-        children: Sequence[cst.CSTNode] = each.children
-        stack += children
+        for name in _parts(type(each)):
+            value = getattr(each, name)
+            if isinstance(value, cst.CSTNode):
+                stack.append(value)
+            elif isinstance(value, list | tuple):
+                stack += [inner for inner in value if isinstance(inner, cst.CSTNode)]
+
+
+@cache
+def _parts(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    """The attributes of a kind of node that hold others; libcst's `children` copies what it looks at."""
+    names = (each.name for each in dataclasses.fields(kind))
+    return tuple(
+        name for name in names if "whitespace" not in name and name not in ("header", "footer", "leading_lines")
+    )

@@ -117,19 +117,25 @@ class _Mover:
     def _refer(self, text: Text) -> None:
         """References in another file."""
         move = self._move
-        if not re.search(rf"\b(?:{re.escape(move.name)}|{re.escape(move.label)})\b", text.text, re.IGNORECASE):
+        in_migration = text.path in self._migrations
+        name, label = re.escape(move.name), re.escape(move.label)
+        # Migrations say models by strings: only what they import or name behind a module is looked at.
+        pattern = rf"(?:\.|import\s[^'\"]*\b){name}\b" if in_migration else rf"\b(?:{name}|(?i:{label}))\b|get_model"
+        if not re.search(pattern, text.text):
             return
-        if text.path in self._migrations:
-            if self._origins.names(text, (move.module, move.name)):
+        if in_migration:
+            source = Source(text.module, text.text, text.package, linked=False)
+            if list(imported(source, move, self._around)) or attributes(source, move, self._around):
                 raise NotMovable(
                     f"the migration uses {move.module}.{move.name} itself, which old migrations then would not find: "
                     "take what it needs into the migration first.",
                     text.module,
                 )
             return
-        source = Source(text.module, text.text, text.package)
+        around_it = self._is_around(text)
+        source = Source(text.module, text.text, text.package, linked=around_it)
         behind = attributes(source, move, self._around)
-        if self._is_package_of_models(source, text):
+        if around_it and self._hands_on(source):
             gone = [piece for piece in source.pieces if move.name in piece.binds]
             listed = [each for piece in source.pieces for each in exported(source, piece, move.name)]
             if all(piece.binds == {move.name} for piece in gone):
@@ -139,17 +145,20 @@ class _Mover:
         replaced = [
             *repointed(source, move, self._around),
             *behind,
-            *strings(source.tree, move, in_app=self._is_in_app(text)),
+            *strings(source.nodes, move, in_app=self._is_in_app(text)),
         ]
         aliases = [each for _, found in imported(source, move, self._around) for each in found]
         bound = any((each.evaluated_alias or each.evaluated_name) == move.name for each in aliases)
         self._put(text, apply(text.text, node_edits(source, text.text, replaced)), imports=bool(behind) and not bound)
 
-    def _is_package_of_models(self, source: Source, text: Text) -> bool:
-        """Whether a file does no more than hand on the class of a module below it."""
-        inside = self._move.module.startswith(f"{text.package}.") and text.path.name == "__init__.py"
+    def _is_around(self, text: Text) -> bool:
+        """Whether a file is that of a package around the class's module."""
+        return self._move.module.startswith(f"{text.package}.") and text.path.name == "__init__.py"
+
+    def _hands_on(self, source: Source) -> bool:
+        """Whether a package does no more with the class than import it."""
         used = any(self._move.name in piece.needs for piece in source.pieces)
-        return inside and not used and source.imported(self._move.name) is not None
+        return not used and source.imported(self._move.name) is not None
 
     def _is_in_app(self, text: Text) -> bool:
         """Whether relations without the label of an app mean those of the model's app."""

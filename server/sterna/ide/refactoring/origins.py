@@ -59,7 +59,7 @@ class Origins:
         module, name = origin
         if not re.search(rf"\b{re.escape(name)}\b", text.text):
             return False
-        last = "|".join({re.escape(each) for each in module.split(".")[-2:]})
+        last = "|".join(re.escape(each) for each in sorted({module.rpartition(".")[2], "models"}))
         if re.search(rf"\b(?:{last})\.{re.escape(name)}\b", text.text):
             return True
         pattern = r"from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(?:\(([^)]*)\)|([^\n#]*))"
@@ -85,12 +85,12 @@ class Origins:
             return None
         seen.add((module, name))
         path = self._places.module_path(module)
-        reading = self._places.reading(path) if path is not None else None
-        if path is None or reading is None:
+        read = facts_of(self._project, path) if path is not None else None
+        if path is None or read is None:
             return None
         package = module if path.name == "__init__.py" else module.rpartition(".")[0]
         stars = []
-        for top in reading.facts.statements:
+        for top in read.statements:
             for stmt in _within(top.stmt):
                 if isinstance(stmt, facts.ImportFrom):
                     source = self.absolute(package, stmt.module, stmt.level)
@@ -99,7 +99,7 @@ class Origins:
                     for each in stmt.names:
                         if (each.asname or each.name) == name:
                             return self._of(source, each.name, seen) or (source, each.name)
-        if name in names_of(top.stmt for top in reading.facts.statements):
+        if name in names_of(top.stmt for top in read.statements):
             return module, name
         return next(filter(None, (self._of(star, name, seen) for star in stars)), None)
 
@@ -110,6 +110,12 @@ class Origins:
                 path = folder / each
                 if path.suffix == ".py" and modules.is_own(path):
                     yield self.text_of(path, modules.name_of(path) or path.stem)
+
+
+def facts_of(project: OpenProject, path: Path) -> facts.Module | None:
+    """The facts of a file, which may be known from an earlier run; None where it cannot be read."""
+    found = project.project.files.facts(path)
+    return found if isinstance(found, facts.Module) else None
 
 
 def _within(stmt: facts.Stmt) -> Iterator[facts.Stmt]:

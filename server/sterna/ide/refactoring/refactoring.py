@@ -98,7 +98,9 @@ def _written(
     outcome = generated(command, other.apps, other.project.modules, other.read)
     if isinstance(outcome, Question):
         return Refusal(f"Not written: Django has a question first. {outcome.text}")
-    return formatted(outcome, other.formatter) if isinstance(outcome, Generated) else outcome
+    if isinstance(outcome, Refusal):
+        return Refusal(outcome.reason.removeprefix("CommandError: "))
+    return formatted(outcome, other.formatter)
 
 
 def _left(changes: Iterable[tuple[str, str, bool]]) -> str:
