@@ -124,3 +124,20 @@ def test_makes_what_it_binds_unknown_and_nothing_else(name: str) -> None:
     unknown = {key for key, value in found.items() if isinstance(value, Unknown)} - {"u", "stranger"}
     assert unknown == expected
     assert all(found[key].place is not None for key in unknown)
+
+
+def test_what_a_type_is_of_makes_no_class_unknown() -> None:
+    found = evaluate(
+        ORIGIN
+        + "import typing\n"
+        + "T = typing.TypeVar('T', u, int)\n"
+        + "B = typing.TypeVar('B', bound=u)\n"
+        + "class Base(typing.Generic[T, B, u]):\n    x = 1\n"
+        + "class Own(Base[u, list[u], int]):\n    pass\n"
+        + "class Plain(list[u]):\n    x = 2\n"
+        + "class Keyed:\n    def __class_getitem__(cls, key):\n        return key\n"
+        + "r = [Own.x, Plain.x]\n"
+        + "k = Keyed[u]\n"
+    )
+    assert found["r"] == [1, 2]
+    assert isinstance(found["k"], Unknown)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import builtins
+import typing
 from typing import Any, Dict, List
 
 from sterna.worker.evaluator.calls import Calls
 from sterna.worker.evaluator.imports import Importer, absolute
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
+from sterna.worker.evaluator.type_parameters import type_variable
 from sterna.worker.values import Unknown, UnknownTruth, is_unknown
 
 _MISSING: Any = object()
@@ -184,5 +186,6 @@ def install(calls: Calls, importer: Importer) -> None:
     def by_name(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         return import_module(run, args, kwargs, scope, node, importer)
 
+    calls.special(typing.TypeVar, type_variable)
     calls.special(importlib.import_module, by_name)
     calls.special(builtins.__import__, by_import)

@@ -12,6 +12,7 @@ from sterna.worker.evaluator.partial import grow
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Node, Scope
 from sterna.worker.evaluator.standins import Environ
+from sterna.worker.evaluator.type_parameters import filled
 from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth, find_unknown, general, is_unknown
 
 
@@ -104,6 +105,8 @@ def sub(run: Run, scope: Scope, node: Node) -> Any:
             index = run.evaluate(scope, node[3])
         except NameError:  # a type parameter (PEP 695): it stands for a type, and facts leave it out
             index = Any
+    if is_generic(value):
+        index = filled(value, index)
     if scope.trying and isinstance(value, Environ) and isinstance(index, str):
         return value.required(index)
     found = run.item(value, index)
