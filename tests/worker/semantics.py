@@ -908,7 +908,7 @@ def gone(): pass
 class GoneToo: pass
 """,
     "standard_library": """
-import collections, itertools, datetime, decimal, uuid, re, json, operator, string, copy, math, textwrap, base64, hashlib
+import collections, itertools, datetime, decimal, uuid, re, json, operator, string, copy, math, textwrap, base64, hashlib, unicodedata
 from collections import OrderedDict, defaultdict, Counter, deque, ChainMap
 from datetime import date, timedelta
 a = OrderedDict([("x", 1)]), Counter("aab").most_common(1), ChainMap({"a": 1}, {"b": 2})["b"], list(deque([1, 2], maxlen=1))
@@ -921,7 +921,7 @@ c = list(itertools.chain([1], [2])), list(itertools.product("ab", repeat=2)), li
 f = date(2020, 1, 2) + timedelta(days=1), decimal.Decimal("1.10") * 2, uuid.UUID(int=5), date(2020, 1, 1).isoformat(), timedelta(hours=1).total_seconds()
 g = re.match(r"(?P<a>\\d+)", "12x").group("a"), re.sub("a", lambda m: m.group().upper(), "banana"), re.compile("x|y").pattern, re.split(",", "a,b")
 h = json.loads('{"a": [1]}'), json.dumps({"b": 1}, sort_keys=True), operator.itemgetter(1)([5, 6]), sorted([{"k": 2}, {"k": 1}], key=operator.itemgetter("k"))
-i = string.Template("$x").substitute(x=1), string.ascii_lowercase[:3], copy.deepcopy({"a": [1]}), math.ceil(1.2), textwrap.dedent("  x")
+i = string.Template("$x").substitute(x=1), string.ascii_lowercase[:3], copy.deepcopy({"a": [1]}), math.ceil(1.2), textwrap.dedent("  x"), unicodedata.normalize("NFKD", "\u00e9")
 j = base64.b64encode(b"a"), hashlib.sha256(b"a").hexdigest()[:8], list(itertools.chain.from_iterable([[1], [2]])), math.pi
 k = collections.namedtuple("N", ["a"])(a=1).a
 l = [list(grp) for _, grp in itertools.groupby([1, 1, 2])], list(itertools.accumulate([1, 2, 3])), list(itertools.starmap(pow, [(2, 3)]))
