@@ -81,8 +81,8 @@ agreement-graphs: $(PY_READY) ## Sterna beside Django's loader on the migration 
 	@PYTHONPATH=tests $(BIN)/python -m agreement.fixturegraphs
 
 squash: $(PY_READY) ## Squash the apps of real projects beside Django's squashmigrations; writes docs/squash.md (long)
-	@PYTHONPATH=tests $(BIN)/python -m agreement.squashes $(PROJECTS)
-rebases: $(PY_READY) ## Branches cut out of the histories of real projects, rebased, beside Django (long)
+	@PYTHONPATH=tests $(BIN)/python -m agreement.squashes $(PROJECTS) $(ARGS)
+rebases: $(PY_READY) ## Branches, renames and finished squashes out of real histories, beside Django; writes docs/rebase.md (long)
 	@PYTHONPATH=tests $(BIN)/python -m agreement.rebases $(or $(PROJECTS),smallapps library oscar) $(ARGS)
 
 refactorings: $(PY_READY) ## Refactorings of models on filled databases, under every Django, on models that seeds make (long)

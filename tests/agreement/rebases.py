@@ -1,55 +1,34 @@
-"""Pairs of branches out of the histories of real projects, rebased, and what real Django says of the result.
+"""Pairs of branches out of the histories of real projects, rebased and merged; migrations renamed, squashes finished.
 
 `make rebases PROJECTS="smallapps oscar"`. The last migrations of an app are cut into two branches that begin at one
 migration; those of the second get numbers from there on, as two people's work does. Putting the second after the first
 gives the history as it was: that must succeed. The other way round the two may not get on with each other: that must be
-refused, or be right. Right is: one migration comes last, `makemigrations --check` finds what it found before, and
-`migrate` from nothing works on SQLite.
+refused, or be right; so must an empty merge. Right is: one migration comes last, `makemigrations --check` finds what it
+found before, and `migrate` from nothing works on SQLite. Of some apps a migration is renamed, and the whole history
+squashed and the squash finished: then `migrate` works on a database, too, that had the old ones applied. Writes
+docs/rebase.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import re
 import shutil
-import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from agreement import corpus
 from agreement.corpus import App
 from agreement.harness import Project, run_sterna
+from agreement.oracle import Said, ask
+from agreement.rebase_page import keep, write_page
 from agreement.references import entry
+from agreement.renames import Outcome, edited
 
-ORACLE = """
-import io, json, sys
-from django.conf import settings
-settings.DATABASES["default"] = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
-import django
-django.setup()
-from django.core.management import call_command
-from django.core.management.commands.makemigrations import Command
-from django.db.migrations.loader import MigrationLoader
-label = sys.argv[1]
-changes = io.StringIO()
-said = {"leaves": [name for _, name in MigrationLoader(None).graph.leaf_nodes(label)], "changes": "", "migrate": ""}
-try:
-    options = {"check_changes": True, "dry_run": True, "interactive": False, "skip_checks": True}
-    call_command(Command(), label, stdout=changes, **options)
-except SystemExit:
-    said["changes"] = "\\n".join(line for line in changes.getvalue().splitlines() if line.startswith("    "))
-try:
-    call_command("migrate", verbosity=0, skip_checks=True, interactive=False)
-except Exception as error:
-    said["migrate"] = f"{type(error).__name__}: {error}"
-print(json.dumps(said))
-"""
 _NUMBER = re.compile(r"(\d+)(.*)", re.DOTALL)
 
 
@@ -75,40 +54,48 @@ class Fork:
 
 
 def main() -> int:
-    """Try forks of each project; gives 1 where one came out wrong."""
+    """Try edits of each project, and write the page from all results; gives 1 where one came out wrong."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("projects", nargs="*", default=["smallapps"])
-    arguments.add_argument("--forks", type=int, default=6, help="Of each project.")
+    arguments.add_argument("--forks", type=int, default=6, help="Of each project; half as many apps for other edits.")
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
-    wrong = 0
+    wrong = False
     for name in options.projects:
-        said = Counter[str]()
-        for line in tried(name, options.forks, random.Random(options.seed)):
-            outcome = line.partition(":")[0]
-            said[outcome] += 1
-            wrong += outcome == "WRONG"
-            print(f"{name}: {line}", flush=True)
-        print(f"{name}: {', '.join(f'{count} {outcome}' for outcome, count in sorted(said.items()))}", flush=True)
-    return int(wrong > 0)
+        found = []
+        for each in tried(name, options.forks, random.Random(options.seed)):
+            found.append(each)
+            wrong = wrong or each.outcome == "WRONG"
+            print(f"{name}: {each.outcome}: {each.kind} {each.what} {each.reason}", flush=True)
+            keep(name, found)
+    write_page()
+    return int(wrong)
 
 
-def tried(name: str, count: int, chance: random.Random) -> Iterator[str]:
-    """A line for each rebase."""
-    built = corpus.project_of(name)
+def tried(name: str, count: int, chance: random.Random) -> Iterator[Outcome]:
+    """What became of each edit."""
+    built = corpus.build(name)
     described = corpus.describe(built)
     with TemporaryDirectory(prefix="sterna-rebases-") as folder:
         whole = corpus.vendor(built, described, Path(folder) / "whole")
         forks = [fork for app in described.apps for fork in possible(whole, app)]
         for fork in chance.sample(forks, min(count, len(forks))):
-            expected = oracle(whole, fork.app.label)
-            split = Path(folder) / "split"
-            for move, onto in ((fork.second, fork.first[-1]), (fork.first, fork.names[fork.second[-1]])):
-                shutil.rmtree(split, ignore_errors=True)
-                shutil.copytree(whole.root, split)
-                project = Project(split, whole.settings, whole.python, whole.env, (), whole.stock, whole.checks)
-                cut(project, fork)
-                yield one(project, fork, move, onto, expected, must=move is fork.second)
+            expected = ask(whole, fork.app.label)
+            split = replace(whole, root=Path(folder) / "split")
+            for move, onto in (
+                (fork.second, fork.first[-1]),
+                (fork.first, fork.names[fork.second[-1]]),
+                (None, ""),
+            ):
+                shutil.rmtree(split.root, ignore_errors=True)
+                shutil.copytree(whole.root, split.root)
+                cut(split, fork)
+                if move is None:
+                    yield merged(split, fork, expected)
+                else:
+                    yield one(split, fork, move, onto, expected, must=move is fork.second)
+        apps = [app for app in described.apps if len(app.migrations) > 1]
+        yield from edited(whole, apps, Path(folder), count // 2, chance)
 
 
 def possible(project: Project, app: App) -> Iterator[Fork]:
@@ -150,37 +137,30 @@ def cut(project: Project, fork: Fork) -> None:
         (folder / f"{old}.py").rename(folder / f"{new}.py")
 
 
-def one(
-    project: Project, fork: Fork, move: tuple[str, ...], onto: str, expected: dict[str, object], *, must: bool
-) -> str:
-    """The line about one rebase."""
+def one(project: Project, fork: Fork, move: tuple[str, ...], onto: str, expected: Said, *, must: bool) -> Outcome:
+    """What became of one rebase."""
     label = fork.app.label
     what = f"{label}: {', '.join(move)} onto {onto}"
     outcome = run_sterna(project, "rebasemigration", label, "--onto", onto)
-    again = ""
+    kind = "rebase"
     if outcome.exit_code and "--write-again" in outcome.stderr:
-        again = " again"
+        kind = "rebase and write again"
         outcome = run_sterna(project, "rebasemigration", label, "--onto", onto, "--write-again")
     if outcome.exit_code:
-        reason = outcome.stderr.strip().splitlines()[-1]
-        return f"{'WRONG' if must else 'refused'}: {what}: {reason}"
-    said = oracle(project, label)
-    leaves = said.pop("leaves")
-    right = isinstance(leaves, list) and len(leaves) == 1
-    right = right and said == {key: value for key, value in expected.items() if key != "leaves"}
-    return f"{'right' if right else 'WRONG'}{again if right else ''}: {what}{'' if right else f': {leaves} {said}'}"
+        return Outcome(kind, what, "WRONG" if must else "refused", outcome.stderr.strip().splitlines()[-1])
+    wrong = ask(project, label).wrong(expected)
+    return Outcome(kind, what, "WRONG" if wrong else "right", wrong)
 
 
-def oracle(project: Project, label: str) -> dict[str, object]:
-    """What Django says of an app: its last migrations, what it finds in the models, how `migrate` ends."""
-    command = [str(project.python), "-c", ORACLE, label]
-    done = subprocess.run(
-        command, cwd=project.root, env=project.for_django().environment(), capture_output=True, text=True
-    )
-    if done.returncode:
-        return {"leaves": [], "failed": done.stderr.strip().splitlines()[-1]}
-    said: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
-    return said
+def merged(project: Project, fork: Fork, expected: Said) -> Outcome:
+    """What became of an empty merge: right where Sterna says nothing against it."""
+    what = f"{fork.app.label}: {fork.first[-1]}, {fork.names[fork.second[-1]]}"
+    outcome = run_sterna(project, "makemigrations", "--merge", "--no-input", fork.app.label)
+    if outcome.exit_code:
+        return Outcome("merge", what, "WRONG", outcome.stderr.strip().splitlines()[-1])
+    against = next((line for line in outcome.stderr.splitlines() if "is not enough" in line), "")
+    wrong = ask(project, fork.app.label).wrong(expected)
+    return Outcome("merge", what, "said not to do" if against else "WRONG" if wrong else "right", against or wrong)
 
 
 if __name__ == "__main__":

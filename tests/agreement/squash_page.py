@@ -18,8 +18,13 @@ and three ranges that a seed chooses. `make squash` writes this page.
 The columns: how many migrations the range has; how many operations they have, and how many the squashed ones have; in
 how many files. **Django** is what Django's own file is good for: "the same file" is that of Sterna byte for byte;
 otherwise what comes of it when the replaced files are gone. **Sterna** is what comes of its files then, with nothing
-touched by hand: `migrate` of the app and what it needs on an empty SQLite database, its schema held against that of the
-original migrations. Where these cannot be migrated alone, there is nothing to hold it against.
+touched by hand: `migrate` of the app and what it needs on an empty database, its schema and what `makemigrations` still
+finds held against those of the original migrations. Where these cannot be migrated, there is nothing to hold it
+against.
+
+"Same schema but for names": where a table or column had another name first, Django's hash of it is in the names of
+constraints. "But for the width of foreign keys": on SQLite an AutoField and a BigAutoField have one type, so that
+Django leaves the columns that refer to it as they were made (`integer`) until their table is made anew (`bigint`).
 
 What Django leaves to be done, and Sterna does:
 
@@ -32,12 +37,15 @@ What Django leaves to be done, and Sterna does:
 - Indexes and unique_together of a CreateModel are made at the end of a migration. An operation of a later migration
   that renames or drops one would find nothing in the same file: the range is cut before it.
 - An operation whose class takes other arguments than its `deconstruct` tells is said by its text, too.
+- A default for the rows of one moment (`preserve_default=False`) does not become a default of the field, as it does
+  where Django's optimizer puts such an AddField into a CreateModel.
 - `atomic = False` and `run_before` are kept.
 - `--split` leaves migrations by themselves that write rows between operations on the same models, or are not atomic: in
   one transaction PostgreSQL may refuse the second operation.
 
 Nothing is written where the squashed operations lead to another project state than the original ones, in any app, where
-a value or a name is not known from the text, or where what is carried looks a replaced migration up by itself.
+a data migration would run before something that it uses and does not depend on, where a value or a name is not known
+from the text, or where what is carried looks a replaced migration up by itself.
 """
 
 
@@ -52,22 +60,23 @@ def write_page(results: Path) -> None:
                 *_summary(rows),
                 *_table(rows),
             ]
-            other = path.with_name(path.name.replace("-squash.json", "-squash-postgres.json"))
-            if other.exists():
-                parts += ["\nOn PostgreSQL: ", *_summary(json.loads(other.read_text()))]
     PAGE.write_text("".join(parts))
 
 
 def _summary(rows: list[dict[str, Any]]) -> Iterable[str]:
-    counted = Counter(_short(row["ours"]) for row in rows)
-    django = Counter("the same file" if row["django"] == "the same file" else "another" for row in rows)
-    yield f"{len(rows)} ranges: " + ", ".join(f"{count} {word}" for word, count in counted.most_common())
-    yield f". Django's own file is the same in {django['the same file']} of them.\n\n"
+    left = rows[-1].get("of", 0) - len(rows)
+    yield f"{len(rows)} ranges" + (f" ({left} more were not run)" if left > 0 else "")
+    for name, kind in (("ours", "SQLite"), ("postgres", "PostgreSQL")):
+        counted = Counter(_short(row[name]) for row in rows if row.get(name))
+        if counted:
+            yield f"; {kind}: " + ", ".join(f"{count} {word}" for word, count in counted.most_common())
+    same = sum(row["django"] == "the same file" for row in rows)
+    yield f". Django's own file is the same in {same} of them.\n\n"
 
 
 def _table(rows: list[dict[str, Any]]) -> Iterable[str]:
-    yield "| app | range | migrations | before | after | files | Django | Sterna |\n"
-    yield "|---|---|--:|--:|--:|--:|---|---|\n"
+    yield "| app | range | migrations | before | after | files | Django | Sterna: SQLite | PostgreSQL |\n"
+    yield "|---|---|--:|--:|--:|--:|---|---|---|\n"
     for row in rows:
         where = f"{row['start'] or ''} … {row['end']}" if row["start"] else "all"
         ours = row["ours"] if not row["reason"] else f"{row['ours']}: {row['reason']}"
@@ -77,6 +86,7 @@ def _table(rows: list[dict[str, Any]]) -> Iterable[str]:
             *(str(row[name]) for name in ("migrations", "before", "after", "files")),
             row["django"],
             ours,
+            row.get("postgres", ""),
         ]
         yield "| " + " | ".join(_cell(cell) for cell in cells) + " |\n"
 

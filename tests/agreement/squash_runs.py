@@ -46,6 +46,8 @@ class Row:
     reason: str = ""
     seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
+    of: int = 0
+    """How many ranges of the project are to be run."""
 
 
 class Side:

@@ -28,7 +28,7 @@ def test_written(blog: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert "Created" not in shown.out
     assert f"+++ b/blog/migrations/{NAME}.py\n@@ -0,0 +1," in shown.out
     assert "+def " in shown.out
-    assert "5 operations become 4.\n" in shown.err
+    assert "5 operations become 4; the state after them is the same.\n" in shown.err
     assert main(["squashmigrations", "blog", "0003", "--format", "json", "--dry-run"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["exit_code"], answer["written"], answer["notes"]) == (0, [], [])

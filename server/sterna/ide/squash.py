@@ -174,9 +174,9 @@ def _texts(project: OpenProject) -> Callable[[str], str]:
 
 
 def preview(squashed: Squashed) -> str:
-    """A line for the user: how many operations become how many, in how many files."""
+    """A line for the user: how many operations become how many, in how many files, and that the state stays."""
     files = "" if len(squashed.migrations) == 1 else f" in {plural(len(squashed.migrations), 'file')}"
-    return f"{plural(squashed.before, 'operation')} become {squashed.after}{files}"
+    return f"{plural(squashed.before, 'operation')} become {squashed.after}{files}; the state after them is the same"
 
 
 def range_to(timeline: Timeline | None, module: str) -> tuple[str, str, int] | None:
