@@ -8,7 +8,7 @@ import pytest
 
 from sterna.edits.moving.arrive import arrived
 from sterna.edits.moving.depart import departed
-from sterna.edits.moving.home import home_text, new_home, wanted_imports
+from sterna.edits.moving.home import exporting, home_text, new_home, wanted_imports
 from sterna.edits.moving.imports import attributes, repointed
 from sterna.edits.moving.move import Move, NotMovable, Surroundings
 from sterna.edits.moving.names import strings
@@ -237,6 +237,11 @@ def test_home_that_builds_on_it() -> None:
 def test_home_that_has_the_name(text: str, reason: str) -> None:
     with pytest.raises(NotMovable, match=reason):
         home(text)
+
+
+def test_all_has_one_more() -> None:
+    source = Source("stock.models", '__all__ = ["Place"]\n')
+    assert [text for _, text in exporting(source, "Item")] == ['["Place", "Item"]']
 
 
 def test_ends_of_lines_are_those_of_the_file() -> None:

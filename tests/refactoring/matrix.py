@@ -16,12 +16,16 @@ from tempfile import TemporaryDirectory
 import postgres
 from agreement.engines import ENGINES, environment
 from refactoring.seeds import shop
+from refactoring.test_move_model import DEPOT
+from refactoring.test_move_model import SHOP as ITEMS
 from refactoring.test_primary_key import SHOP
 from refactoring.test_through_model import LIBRARY, RELATIONS
 from refactoring.trial import Refactor, Trial
+from sterna.ide.refactoring.move_model import move_model
 from sterna.ide.refactoring.primary_key import primary_key
 from sterna.ide.refactoring.through_model import through_model
 
+MOVED = ("Item", "ItemSize", "Tag", "Maker", "Note")
 Case = tuple[str, str, tuple[Refactor, ...]]
 
 
@@ -52,6 +56,12 @@ def cases(seeds: range) -> Iterator[Case]:
     yield "through", LIBRARY, tuple(partial(through_model, app=a, model=m, field=f) for a, m, f in RELATIONS)
     for kind in ("BigAutoField", "UUIDField"):
         yield kind, SHOP, (partial(primary_key, app="shop", model="Item", type_=kind),)
+    yield (
+        "move",
+        ITEMS,
+        tuple(partial(move_model, app="shop", model=each, new="stock") for each in MOVED),
+    )
+    yield "move with packages", DEPOT, (partial(move_model, app="depot", model="Crate", new="store"),)
     for seed in seeds:
         text, app, model = shop(seed)
         yield f"UUIDField, seed {seed}", text, (partial(primary_key, app=app, model=model, type_="UUIDField"),)

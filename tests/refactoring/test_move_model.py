@@ -250,15 +250,96 @@ def test_rows_and_schema(trial: Callable[[str], Trial]) -> None:
     """The long way back makes each migration run alone, with what `post_migrate` makes in between."""
     one = trial(SHOP)
     one.begin()
-    ((kinds, permissions),) = one.django("types")
+    (kinds, permissions), schema = one.django("types", "schema")
     one.keeps(partial(move_model, app="shop", model="Item", new="stock"))
-    ((kinds_after, permissions_after),) = one.django("types")
+    names = ("stock 0002_move_item_from_shop", "shop 0002_move_item_to_stock", "sales 0002")
+    said = one.django("types", *(f"sqlmigrate {name}" for name in names), "empty", "migrate -v0", "schema")
+    (kinds_after, permissions_after), *plans = said[: 1 + len(names)]
+    assert all("CREATE" not in plan and "ALTER" not in plan for plan in plans)
+    # A new database gets the table by the old migrations.
+    assert said[-1] == schema
     moved = [["stock", *each[1:]] if each[:2] == ["shop", "item"] else each for each in kinds]
     assert kinds_after == sorted(moved)
     assert permissions_after == permissions
     assert (one.root / "stock/models.py").read_text() == STOCK
     assert (one.root / "shop/models.py").read_text().startswith(OLD_BEGINNING)
     assert (one.root / "sales/views.py").read_text().strip() == VIEWS.strip()
+
+
+DEPOT = """
+#- config/settings.py
+SECRET_KEY = "x"
+INSTALLED_APPS = ["depot", "store"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+#- depot/__init__.py
+#- depot/migrations/__init__.py
+#- depot/models/__init__.py
+from .base import Stamped
+from .crate import Crate
+from .lid import Lid
+
+__all__ = ["Crate", "Lid", "Stamped"]
+#- depot/models/base.py
+from django.db import models
+
+
+class Stamped(models.Model):
+    made = models.IntegerField(default=1)
+
+    class Meta:
+        abstract = True
+        ordering = ["made"]
+        verbose_name = "stamped"
+#- depot/models/crate.py
+from django.db import models
+
+from .base import Stamped
+
+
+class Crate(Stamped):
+    name = models.CharField(max_length=20)
+    lid = models.ForeignKey("Lid", models.CASCADE)
+#- depot/models/lid.py
+from django.db import models
+
+
+class Lid(models.Model):
+    name = models.CharField(max_length=20)
+
+    def crates(self):
+        from depot.models import Crate
+
+        return Crate.objects.filter(lid=self)
+#- store/__init__.py
+#- store/apps.py
+from django.apps import AppConfig
+
+
+class StoreConfig(AppConfig):
+    name = "store"
+    default_auto_field = "django.db.models.AutoField"
+#- store/migrations/__init__.py
+#- store/models/__init__.py
+from .place import Place
+
+__all__ = ["Place"]
+#- store/models/place.py
+from django.db import models
+
+
+class Place(models.Model):
+    name = models.CharField(max_length=20)
+    crate = models.ForeignKey("depot.Crate", models.CASCADE)
+#- rows.py
+from depot.models import Crate, Lid
+from store.models import Place
+
+
+def fill():
+    crate = Crate.objects.create(name="crate", lid=Lid.objects.create(name="lid"))
+    Place.objects.create(name="here", crate=crate)
+"""
 
 
 REFUSED = {

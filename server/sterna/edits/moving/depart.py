@@ -43,17 +43,23 @@ def departed(source: Source, text: str, move: Move, parts: Parts, around: Surrou
 
 
 def exported(source: Source, piece: Piece, name: str) -> Iterator[Replaced]:
-    """`__all__` without a name; raises NotMovable where it is no plain list."""
-    if piece.binds != {"__all__"} or not isinstance(piece.node, cst.SimpleStatementLine):
-        return
-    node = piece.node.body[0]
-    value = node.value if isinstance(node, cst.Assign | cst.AnnAssign) else None
-    for index, element in enumerate(value.elements if isinstance(value, cst.List | cst.Tuple) else ()):
-        if string(element.value) == name and value is not None:
-            try:
-                yield value, without_item(source.code(value), index)
-            except NotEditable as error:
-                raise NotMovable(f"__all__ is not as expected ({error}).", source.module) from error
+    """`__all__` without a name; raises NotMovable where it cannot be written."""
+    for value in listed(piece):
+        for index, element in enumerate(value.elements):
+            if string(element.value) == name:
+                try:
+                    yield value, without_item(source.code(value), index)
+                except NotEditable as error:
+                    raise NotMovable(f"__all__ is not as expected ({error}).", source.module) from error
+
+
+def listed(piece: Piece) -> Iterator[cst.List | cst.Tuple]:
+    """What a statement assigns to `__all__`, where that is a plain list."""
+    if piece.binds == {"__all__"} and isinstance(piece.node, cst.SimpleStatementLine):
+        node = piece.node.body[0]
+        value = node.value if isinstance(node, cst.Assign | cst.AnnAssign) else None
+        if isinstance(value, cst.List | cst.Tuple):
+            yield value
 
 
 def _unneeded(
@@ -64,8 +70,8 @@ def _unneeded(
         return set()
     used = {name for each in parts.gone for name in each.needs}
     kept = {name for each in staying if each is not piece for name, _ in each.uses}
-    listed = {text for each in staying if "__all__" in each.binds for text in _strings(each.node)}
-    return {name for name in piece.binds if name in used - kept - listed and not around.is_wanted(name)}
+    named = {text for each in staying if "__all__" in each.binds for text in _strings(each.node)}
+    return {name for name in piece.binds if name in used - kept - named and not around.is_wanted(name)}
 
 
 def _strings(node: cst.CSTNode) -> Iterator[str]:

@@ -8,6 +8,8 @@ from pathlib import Path
 import libcst as cst
 
 from sterna.edits.change import AddImport
+from sterna.edits.expressions import with_item
+from sterna.edits.moving.depart import listed
 from sterna.edits.moving.imports import imported, without
 from sterna.edits.moving.move import Move, NotMovable, Surroundings
 from sterna.edits.moving.names import Replaced, named_relations, strings
@@ -79,6 +81,12 @@ def home_text(
     return with_imports(
         path, apply(text, [*node_edits(source, text, replaced), *_whole(source, text, gone), placed]), lines
     )
+
+
+def exporting(source: Source, name: str) -> list[Replaced]:
+    """`__all__` with one more name, where there is one."""
+    values = [value for piece in source.pieces for value in listed(piece)]
+    return [(value, with_item(source.code(value), f'"{name}"', None)) for value in values[-1:]]
 
 
 def _own_imports(

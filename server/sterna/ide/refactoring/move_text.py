@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sterna.edits.moving.arrive import arrived
 from sterna.edits.moving.depart import departed, exported
-from sterna.edits.moving.home import home_text, new_home, wanted_imports, with_imports
+from sterna.edits.moving.home import exporting, home_text, new_home, wanted_imports, with_imports
 from sterna.edits.moving.imports import attributes, imported, repointed
 from sterna.edits.moving.move import Move, NotMovable, Surroundings
 from sterna.edits.moving.names import strings
@@ -111,8 +111,10 @@ class _Mover:
         assert path is not None
         text = self._origins.text_of(path, self._move.exported)
         self._refer(text)
-        after = with_imports(path, self._after.get(path, text.text), [(self._move.home, self._move.name)])
-        self._put(text, after)
+        after = self._after.get(path, text.text)
+        package = Source(text.module, after, text.package)
+        after = apply(after, node_edits(package, after, exporting(package, self._move.name)))
+        self._put(text, with_imports(path, after, [(self._move.home, self._move.name)]))
 
     def _refer(self, text: Text) -> None:
         """References in another file."""
