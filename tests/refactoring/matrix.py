@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 import postgres
 from agreement.engines import ENGINES, environment
 from refactoring.seeds import shop
-from refactoring.test_move_model import DEPOT
-from refactoring.test_move_model import SHOP as ITEMS
+from refactoring.shops import DEPOT
+from refactoring.shops import SHOP as ITEMS
 from refactoring.test_primary_key import SHOP
 from refactoring.test_through_model import LIBRARY, RELATIONS
 from refactoring.trial import Refactor, Trial
