@@ -13,6 +13,7 @@ from sterna.ide.destination import Refusal
 from sterna.ide.generate import Generated
 from sterna.ide.refactoring.primary_key import primary_key
 from sterna.ide.refactoring.through_model import through_model
+from sterna.worker.refactoring.primary_key import unproven
 
 SHOP = '''
 #- config/settings.py
@@ -212,3 +213,8 @@ def test_refused_and_declared(open_fixture: OpenFixture) -> None:
     ]
     assert "restart_sequence" not in text
     assert "Rows of blog.Generic may refer to blog.Plain by content types" in outcome.notes[-1]
+
+
+def test_proven_databases() -> None:
+    assert unproven(["postgresql", "sqlite", ""]) == ""
+    assert unproven(["postgresql", "mariadb"]).endswith("is proven for PostgreSQL and SQLite, not for mariadb.")

@@ -39,3 +39,11 @@ def known_field(generation: Any, model: Any, name: str) -> Any:
     if before is None or field.name not in before.fields:
         raise CommandError("No migration has the field %s.%s: make that migration first." % (model._meta.label, name))
     return field
+
+
+def historical(generation: Any) -> Any:
+    """The registry of all models after all migrations; raises CommandError where they do not fit together."""
+    try:
+        return generation.history.end().apps
+    except Exception as error:
+        raise CommandError("The models of the migrations cannot be made: %s" % error) from error

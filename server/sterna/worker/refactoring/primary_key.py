@@ -15,9 +15,10 @@ from django.db import models
 from django.db.migrations import AlterField
 from django.db.migrations.autodetector import MigrationAutodetector
 
+from sterna.worker.history import UnknownField
 from sterna.worker.refactoring import uuid_text
 from sterna.worker.refactoring.integers import NAMES, UUID, family
-from sterna.worker.refactoring.known import known_field, known_model
+from sterna.worker.refactoring.known import historical, known_field, known_model
 from sterna.worker.refactoring.referring import bypassed, hindrance, notes, referring
 from sterna.worker.scaffold import run_python
 from sterna.worker.stages import following
@@ -44,14 +45,33 @@ def consider(generation: Any, params: Dict[str, Any]) -> Dict[str, Any]:
     possible(label, field, wanted)
     told = []
     if wanted == UUID:
-        apps = generation.history.end().apps
-        historical = apps.get_model(params["app"], params["model"])
-        unknown = sorted(generation.history.unknown_apps)
-        reason = hindrance(historical, apps, model) or (unknown and "The migrations of %s are not known." % unknown[0])
+        reason = unproven(params["dialects"]) or unseen(generation) or hindrance(historical(generation), model)
         if reason:
             raise CommandError(reason)
         told = notes(model)
     return {"model": model._meta.object_name, "name": field.name, "place": info.place, "field": place, "notes": told}
+
+
+def unproven(dialects: List[str]) -> str:
+    """Why the way by text is not offered for the databases; "" where it is known to keep the rows."""
+    for dialect in dialects:
+        if dialect not in ("", "postgresql", "sqlite"):
+            return (
+                "That UUIDs in the place of integers keep all rows is proven for PostgreSQL and SQLite, not for %s."
+                % dialect
+            )
+    return ""
+
+
+def unseen(generation: Any) -> str:
+    """What of the migrations is not known and might refer to the model; "" for nothing."""
+    for label in sorted(generation.history.unknown_apps):
+        return "The migrations of %s are not known from the text." % label
+    for model in generation.history.end().models.values():
+        for name, field in model.fields.items():
+            if isinstance(field, UnknownField):
+                return "%s.%s.%s in the migrations is not known from the text." % (model.app_label, model.name, name)
+    return ""
 
 
 def possible(label: str, field: Any, wanted: str) -> None:
@@ -96,8 +116,9 @@ def by_way_of_text(generation: Any, several: List[Any], params: Dict[str, Any]) 
     app, name = params["app"], last_operation.name
     state = generation.history.end()
     model = state.models[app, params["model"].lower()]
-    historical = state.apps.get_model(app, model.name)
-    relations = referring(historical, state.apps)
+    apps = historical(generation)
+    before = apps.get_model(app, model.name)
+    relations = referring(before, apps)
     for label in sorted({each.model._meta.app_label for each in relations} - {app}):
         first.dependencies += generation.history.load().graph.leaf_nodes(label)
     first.dependencies = list(dict.fromkeys(first.dependencies))
@@ -109,7 +130,7 @@ def by_way_of_text(generation: Any, several: List[Any], params: Dict[str, Any]) 
     several += [values, last]
     old = model.fields[name]
     text = models.CharField(max_length=TEXT_LENGTH, primary_key=True, serialize=False, db_column=old.db_column)
-    rebuilt = bypassed(historical, relations) and "sqlite" in (params.get("dialects") or ["sqlite"])
+    rebuilt = bypassed(before, relations) and "sqlite" in (params.get("dialects") or ["sqlite"])
     around(first, AlterField(model.name_lower, name, text), rebuilt)
     around(last, last_operation, rebuilt)
     functions = [uuid_text.rebuild(app, model.name)] if rebuilt else []

@@ -36,8 +36,9 @@ def bypassed(model: Any, relations: List[Any]) -> bool:
     return any(each.model not in rebuilt for each in relations)
 
 
-def hindrance(model: Any, apps: Any, current: Any) -> str:
-    """Why the values of the key of a historical model cannot be replaced wherever they stand; "" for nothing."""
+def hindrance(apps: Any, current: Any) -> str:
+    """Why the values of a model's key cannot be replaced wherever they stand; "" for nothing."""
+    model = apps.get_model(current._meta.app_label, current._meta.model_name)
     for field in [model._meta.pk, *referring(model, apps)]:
         label = "%s.%s" % (field.model._meta.label, field.name)
         if not field.model._meta.managed:
@@ -62,6 +63,8 @@ def conditions(field: Any) -> Iterator[str]:
         view = Views().index(each)
         if names & set(view.get("references", ())) or view.get("unknown"):
             yield "the condition or expression of %s" % each.name
+        if names & set(view.get("fields", ())) and len(getattr(each, "opclasses", [])) > 0:
+            yield "%s, which names operator classes" % each.name
     for other in options.local_fields:
         expression = getattr(other, "expression", None)
         if getattr(other, "generated", False) and names & set(

@@ -15,7 +15,7 @@ from django.db.backends.utils import truncate_name
 from django.db.migrations import AlterField, CreateModel, SeparateDatabaseAndState
 from django.db.models import ManyToManyField
 
-from sterna.worker.refactoring.known import known_field, known_model
+from sterna.worker.refactoring.known import historical, known_field, known_model
 
 LENGTHS = {"postgresql": 63, "mysql": 64, "mariadb": 64, "oracle": 30}
 """How long the name of a table may be (DatabaseOperations.max_name_length); SQLite has no limit."""
@@ -39,8 +39,8 @@ def consider(generation: Any, params: Dict[str, Any]) -> Dict[str, Any]:
     info = generation.evaluator.classes.info.get(model)
     if place is None or info is None:
         raise CommandError("%s is not declared in the class of its own model." % label)
-    historical = generation.history.end().apps.get_model(params["app"], model._meta.object_name)
-    key = type(historical._meta.get_field(field.name).remote_field.through._meta.pk)
+    before = historical(generation).get_model(params["app"], model._meta.object_name)
+    key = type(before._meta.get_field(field.name).remote_field.through._meta.pk)
     # Each side as Django tells it: (name of the foreign key, related model).
     source, _, second = (each.name for each in ordered(through))
     return {
@@ -50,7 +50,7 @@ def consider(generation: Any, params: Dict[str, Any]) -> Dict[str, Any]:
         "field": place,
         "source": source,
         "target": second,
-        "is_self": target._meta.concrete_model is model._meta.concrete_model,
+        "is_self": target is model,
         "table": table(through, params["dialects"]),
         "unmatched_key": "" if key is through._meta._get_default_pk_class() else key.__name__,
         "constrained": field.remote_field.db_constraint,
