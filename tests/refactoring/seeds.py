@@ -35,14 +35,16 @@ def fill():
         made[label] = []
         for place in range(count):
             values = {{"name": f"{{label}} {{place}}"}}
-            for field in model._meta.local_fields:
+            for field in model._meta.concrete_fields:
                 if field.is_relation and not field.remote_field.parent_link:
                     others = made.get(field.related_model._meta.label, [])
                     if field.one_to_one:
-                        values[field.name] = others[place]
+                        # One for each row of the table, those of children among them.
+                        values[field.name] = next(iter(others[field.model._base_manager.count():]), None)
                     elif others and not (field.null and chosen.random() < 0.3):
                         values[field.name] = chosen.choice(others)
-            made[label].append(model.objects.create(**values))
+            if None not in values.values():
+                made[label].append(model.objects.create(**values))
     for label, rows in made.items():
         for row in rows:
             for field in row._meta.local_many_to_many:
@@ -71,7 +73,7 @@ def shop(seed: int) -> tuple[str, str, str]:
         lines = [] if parent else ["    name = models.CharField(max_length=30)"]
         fewest = 12
         for number in range(chosen.randint(0, 3) if names else 0):
-            line, other = relation(chosen, names, number)
+            line, other = relation(chosen, names, f"{place}_{number}")
             if "OneToOne" in line:
                 fewest = min(fewest, sizes[other])
             lines.append(line)
@@ -93,7 +95,7 @@ def shop(seed: int) -> tuple[str, str, str]:
     return settings + "".join(files) + rows, *target
 
 
-def relation(chosen: random.Random, names: list[tuple[str, str]], number: int) -> tuple[str, str]:
+def relation(chosen: random.Random, names: list[tuple[str, str]], number: str) -> tuple[str, str]:
     """A field that refers to one of the models before, with that model's label."""
     app, name = names[0] if chosen.random() < 0.5 else chosen.choice(names)
     to, hidden = f'"{app}.{name}"', f'related_name="{chosen.choice(("+", f"by_{number}_%(class)s"))}"'
