@@ -181,7 +181,18 @@ FILES |= {
         [("four", "0001_initial")], "Start(NAME), Note('x')", "from ..operations import Note, Start\nNAME = 'all'\n"
     ),
 }
-APPS = ["data", "one", "two", "three", "four"]
+FILES |= {
+    "five/migrations/0001_initial.py": migration(
+        [], f"migrations.CreateModel('F', [{ID}('x', models.IntegerField(db_index=True))])"
+    ),
+    "five/migrations/0002_data.py": migration(
+        [("five", "0001_initial")], "migrations.RunSQL('SELECT 1', migrations.RunSQL.noop)"
+    ),
+    "five/migrations/0003_bare.py": migration(
+        [("five", "0002_data")], "migrations.AlterField('f', 'x', models.IntegerField())"
+    ),
+}
+APPS = ["data", "one", "two", "three", "four", "five"]
 
 
 @pytest.fixture(scope="module")
@@ -239,6 +250,13 @@ def test_index_that_is_made_late(comparison: Comparison) -> None:
     found = row(comparison, "three")
     assert (found.ours, found.files) == ("same schema", 2), found
     assert found.django == "ValueError: Found wrong number (0) of indexes for three_d(x)."
+
+
+def test_index_that_goes_before_it_is_made(comparison: Comparison) -> None:
+    outcome = squash(comparison.open, Wanted("five", "0003_bare"))
+    assert isinstance(outcome, Squashed)
+    assert [each.replaces for each in outcome.migrations] == [("0001_initial", "0002_data")]
+    assert outcome.notes[0].startswith("0003_bare needs an index that is there only after what is before it")
 
 
 def test_atomic_is_kept(comparison: Comparison) -> None:

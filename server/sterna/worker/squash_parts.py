@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Any, Dict, List, Set, Tuple
 
 from django.db.migrations.operations import (
+    AddField,
+    AlterField,
     AlterIndexTogether,
     AlterUniqueTogether,
     CreateModel,
@@ -77,19 +79,37 @@ def _ancestors(graph: Any, keys: Set[Key]) -> Set[Key]:
 def after_deferred(part: Part) -> List[str]:
     """Migrations of the range that look for an index which their own file would make.
 
-    What CreateModel makes beside the table comes at the end of a migration only (`deferred_sql` of
-    BaseDatabaseSchemaEditor), so that nothing in the same one can rename or drop it.
+    What CreateModel makes beside the table, and AddField beside the column, comes at the end of a migration only
+    (`deferred_sql` of BaseDatabaseSchemaEditor), so that nothing in the same one can rename or drop it.
     """
     home = {id(operation): each.name for each in part.squashed for operation in each.operations}
     made: Dict[str, str] = {}
+    fields: Dict[Key, str] = {}
     found = []
     for operation in part.migration.operations:
         name = home.get(id(operation), "")
+        fields.update(dict.fromkeys(_late_fields(operation), name))
         if isinstance(operation, CreateModel) and any(operation.options.get(option) for option in BESIDE):
             made[operation.name_lower] = name
+        elif isinstance(operation, AlterField) and not _is_late(operation.field):
+            if fields.get((operation.model_name_lower, operation.name_lower), name) != name:
+                found.append(name)
         elif isinstance(operation, LOOKS) and made.get(model_name(operation), name) != name:
             found.append(name)
     return found
+
+
+def _late_fields(operation: Any) -> List[Key]:
+    """Model and name of the fields that an operation makes with an index or a constraint at the end."""
+    if isinstance(operation, CreateModel):
+        return [(operation.name_lower, name.lower()) for name, field in operation.fields if _is_late(field)]
+    if isinstance(operation, AddField) and _is_late(operation.field):
+        return [(operation.model_name_lower, operation.name_lower)]
+    return []
+
+
+def _is_late(field: Any) -> bool:
+    return bool(getattr(field, "db_index", False) or (field.remote_field and getattr(field, "db_constraint", False)))
 
 
 def cut_before(names: List[str], places: List[str]) -> List[List[str]]:
