@@ -23,6 +23,11 @@ x, y = 2, x
 i, numbers = 0, [5, 6]
 i, numbers[i] = 1, 7
 """,
+    "characters": """
+import unicodedata
+a = unicodedata.normalize("NFKD", "\u00e9t\u00e9").encode("ascii", "ignore").decode()
+b = unicodedata.category("a"), unicodedata.name("a"), unicodedata.numeric("7"), unicodedata.combining("\u0301")
+""",
     "augmented": """
 a = 1
 a += 2; a *= 5; a -= 1; a //= 3; a **= 2; a %= 7; a <<= 3; a >>= 1; a |= 1; a &= 7; a ^= 2

@@ -20,6 +20,13 @@ MIGRATION_MODULES["c"] = "c.other"
 MIDDLEWARE = [m for m in ("one", "two") if m != "two"]
 del EXTRA
 """),
+    "submodules": Case("""
+import json
+from django.utils.module_loading import module_has_submodule
+INSTALLED_APPS = ["there" if module_has_submodule(json, name) else "missing" for name in ("decoder", "nothing")]
+if module_has_submodule(json.decoder, "anything"):
+    INSTALLED_APPS += ["never"]
+"""),
     "conditions": Case("""
 import sys
 DEBUG = True

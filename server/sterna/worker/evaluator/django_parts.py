@@ -10,6 +10,7 @@ from typing import Any, Dict, List
 
 from sterna.worker.evaluator.build import Evaluator
 from sterna.worker.evaluator.builtin import import_string
+from sterna.worker.evaluator.imports import Absent
 from sterna.worker.evaluator.run import Run
 from sterna.worker.evaluator.scope import Module, Node, Scope
 from sterna.worker.evaluator.standins import Connection, Connections
@@ -53,7 +54,19 @@ def before_settings(evaluator: Evaluator) -> None:
     def by_dotted_name(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
         return import_string(run, args, kwargs, scope, node, evaluator.importer)
 
+    def has_submodule(run: Run, args: List[Any], kwargs: Dict[str, Any], scope: Scope, node: Node) -> Any:
+        package, name = [*args, *kwargs.values()]
+        if is_unknown(package) or is_unknown(name):
+            return package if is_unknown(package) else name
+        if not hasattr(package, "__path__") and not getattr(package, "is_package", False):
+            return False
+        found = evaluator.importer.load("%s.%s" % (run.attribute(package, "__name__", scope, node), name))
+        if isinstance(found, Absent):
+            return False if found.certain else found
+        return found if is_unknown(found) else True
+
     evaluator.calls.special(module_loading.import_string, by_dotted_name)
+    evaluator.calls.special(module_loading.module_has_submodule, has_submodule)
     evaluator.calls.special(utils.get_callable, callable_by_name)
     evaluator.policy.with_django(apps_ready=False)
 

@@ -81,6 +81,7 @@ FUNCTIONS: Dict[str, str] = {
         "urlparse urlunparse urljoin quote unquote urlencode quote_plus unquote_plus urlsplit parse_qs parse_qsl"
     ),
     "tomllib": "load loads",
+    "unicodedata": "bidirectional category combining decimal digit is_normalized lookup name normalize numeric",
     "uuid": "UUID uuid3 uuid5",
     "weakref": "WeakKeyDictionary WeakValueDictionary WeakSet",
     "zoneinfo": "ZoneInfo",
