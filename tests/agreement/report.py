@@ -132,16 +132,19 @@ def _projects() -> list[str]:
 def ran(known: Mapping[str, Kept]) -> str:
     """What of a part ran, and on which commits: sentences from the results alone."""
     done = sum(len(kept.cases) for kept in known.values())
-    missing = [
-        f"{len(kept.cases)} of {kept.planned} of {name}" if kept.cases else f"nothing of {name}"
-        for name, kept in known.items()
-        if not kept.is_whole
-    ]
-    whole = f"All {done} cases ran." if not missing else f"{done} cases ran: {', '.join(missing)}, all of the others."
+    missing = [_missing(name, kept) for name, kept in known.items() if not kept.is_whole]
+    whole = f"All {done} cases ran." if not missing else f"{done} cases ran; {', '.join(missing)}"
+    whole += "" if not missing else ", all of the others." if len(missing) < len(known) else "."
     drawn = {kept.drawn for kept in known.values() if kept.drawn}
     how = f"Cases drawn with {' or '.join(sorted(drawn))}."
     commits = of_commits((name, kept.commit) for name, kept in known.items() if kept.cases)
     return " ".join(part for part in (whole, how if drawn else "", commits) if part)
+
+
+def _missing(name: str, kept: Kept) -> str:
+    if not kept.cases:
+        return f"nothing of {name}"
+    return f"{len(kept.cases)} of {kept.planned or 'more'} of {name}"
 
 
 def _versions(known: dict[str, dict[str, Kept]]) -> str:

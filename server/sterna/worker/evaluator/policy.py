@@ -76,7 +76,6 @@ FUNCTIONS: Dict[str, str] = {
         "cast TypeVar NewType get_type_hints get_origin get_args overload final no_type_check ParamSpec NamedTuple "
         "TypedDict runtime_checkable"
     ),
-    "unicodedata": "normalize category combining decimal digit name numeric",
     "urllib.parse": (
         "urlparse urlunparse urljoin quote unquote urlencode quote_plus unquote_plus urlsplit parse_qs parse_qsl"
     ),
