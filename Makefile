@@ -26,7 +26,7 @@ ANEW ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check fix new-rule docs package fuzz bench agreement agreement-django agreement-graphs squash rebases refactorings findings data-mutations test-djangos canary editor-test editor-test-all clean
+.PHONY: help setup demo test check fix new-rule docs package fuzz bench agreement agreement-django agreement-graphs squash optimize rebases refactorings findings data-mutations test-djangos canary editor-test editor-test-all clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22
@@ -82,6 +82,10 @@ agreement-graphs: $(PY_READY) ## Sterna beside Django's loader on the migration 
 
 squash: $(PY_READY) ## Squash the apps of real projects beside Django's squashmigrations; writes docs/squash.md (long)
 	@PYTHONPATH=tests $(BIN)/python -m agreement.squashes $(PROJECTS) $(ARGS)
+
+optimize: $(PY_READY) ## Optimize every migration of real projects beside Django's optimizemigration; writes docs/refactorings.md (long)
+	@PYTHONPATH=tests $(BIN)/python -m agreement.optimizations $(PROJECTS)
+
 rebases: $(PY_READY) ## Branches, renames and finished squashes out of real histories, beside Django; writes docs/rebase.md (long)
 	@PYTHONPATH=tests $(BIN)/python -m agreement.rebases $(or $(PROJECTS),smallapps library oscar) $(ARGS)
 

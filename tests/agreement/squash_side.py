@@ -1,8 +1,10 @@
 """Real Django, asked from outside: each question is answered by a child of a process that has set Django up.
 
 Run as a script in the project's folder; reads a JSON object a line, answers with one. {"do": "squash", "app", "start",
-"end"}: what `squashmigrations` writes. {"do": "migrate", "app"}: the schema after `migrate` on an empty database, and
-what `makemigrations` would still find; with "start" on a copy of that SQLite file, and with "keep" left in that one.
+"end"}: what `squashmigrations` writes; {"do": "optimize", "app", "name"}: what `optimizemigration` writes. {"do":
+"migrate", "app"}: the schema after `migrate` on an empty database, and what `makemigrations` would still find; with
+"start" on a copy of that SQLite file, and with "keep" left in that one. {"do": "travel", "app", "name", "fill"}: schema
+and rows after a database that stands at the migration `name` was filled, migrated, migrated back, and migrated again.
 Either gives {"error": ...} with the last line of what was raised. `--postgres NAME` migrates in that database, which is
 emptied before, with the driver from the folder STERNA_PSYCOPG where the project has none.
 """
@@ -53,16 +55,71 @@ def squash(app, start, end, optimize=True):
     return {"text": written.getvalue(), "stdout": command.stdout.getvalue()}
 
 
+def optimize(app, name):
+    """The text that Django's own command writes, the name of its file, and what it prints."""
+    module = importlib.import_module("django.core.management.commands.optimizemigration")
+    written, paths = io.StringIO(), []
+    written.close = lambda: None
+    module.open = lambda path, *args, **kwargs: paths.append(path) or written
+    module.run_formatters = lambda *args, **kwargs: None
+    command = module.Command(stdout=io.StringIO(), no_color=True)
+    command.handle(app_label=app, migration_name=name, check=False, verbosity=1)
+    names = [Path(path).stem for path in paths]
+    return {"text": written.getvalue(), "names": names, "stdout": command.stdout.getvalue()}
+
+
+def travel(app, name, fill):
+    """Schema and rows at each stop."""
+    from django.core.management import call_command
+    from django.core.management.commands import migrate as module
+    from django.db import connection
+
+    empty(connection)
+    module.emit_post_migrate_signal = lambda *args, **kwargs: None
+    call_command(module.Command(), app, name, verbosity=0)
+    with connection.cursor() as cursor:
+        for sql in fill:
+            cursor.execute(sql)
+    stops = [stop(connection)]
+    for target in ([], [name], []):
+        call_command(module.Command(), app, *target, verbosity=0)
+        stops.append(stop(connection))
+    return {"stops": stops}
+
+
+def stop(connection):
+    """Schema, and rows of the tables that are no bookkeeping of Django's."""
+    with connection.cursor() as cursor:
+        rows = {}
+        for table in connection.introspection.table_names(cursor):
+            if table != "django_migrations":
+                described = connection.introspection.get_table_description(cursor, table)
+                names = [column.name for column in described]
+                cursor.execute(f'SELECT * FROM "{table}"')
+                rows[table] = sorted(str(sorted(zip(names, row, strict=True))) for row in cursor.fetchall())
+    return {"schema": schema(connection), "rows": rows}
+
+
+def schema(connection):
+    """All that there is but rows."""
+    return postgres_schema(connection) if POSTGRES else sqlite_schema(connection)
+
+
+def empty(connection):
+    """Make the database an empty one."""
+    if POSTGRES:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+
+
 def migrate(app, start="", keep=""):
     """The schema of a database on which everything was migrated, or one app with what it needs, and what is left."""
     from django.core.management import call_command
     from django.core.management.commands import migrate as module
     from django.db import connection
 
-    if POSTGRES:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    elif start:
+    empty(connection)
+    if start:
         connection.ensure_connection()
         sqlite3.connect(start).backup(connection.connection)
     # What comes after all migrations (permissions, content types) is no schema.
@@ -70,7 +127,7 @@ def migrate(app, start="", keep=""):
     call_command(module.Command(), *([app] if app else []), verbosity=0, interactive=False)
     if keep:
         connection.connection.backup(sqlite3.connect(keep))
-    return {"schema": postgres_schema(connection) if POSTGRES else sqlite_schema(connection), "changes": changes()}
+    return {"schema": schema(connection), "changes": changes()}
 
 
 def changes():
@@ -161,6 +218,10 @@ def answer(question):
                 del sys.modules[name]
         if question["do"] == "squash":
             return squash(question["app"], question["start"], question["end"], question.get("optimize", True))
+        if question["do"] == "optimize":
+            return optimize(question["app"], question["name"])
+        if question["do"] == "travel":
+            return travel(question["app"], question["name"], question["fill"])
         return migrate(question["app"], question.get("start", ""), question.get("keep", ""))
     except BaseException as error:  # noqa: BLE001 - whatever ends it is the answer
         return {"error": traceback.format_exception_only(type(error), error)[-1].strip()[:600]}

@@ -9,6 +9,7 @@ import pytest
 
 from agreement import corpus
 from agreement.harness import Project, Verdict, compare
+from agreement.small import ID, migration, small_project
 from agreement.squash_runs import Comparison, Row
 from agreement.steps import STAGES
 from sterna.edits.write import write_edit
@@ -62,15 +63,6 @@ def test_as_django(blog: Comparison, start: str | None, end: str, optimize: bool
         assert theirs["error"] == f"django.core.management.base.{ours.stderr.strip()}"
 
 
-def migration(dependencies: list[tuple[str, str]], operations: str, above: str = "", inside: str = "") -> str:
-    """A migration's text."""
-    return (
-        f"from django.db import migrations, models\n{dedent(above)}\n\nclass Migration(migrations.Migration):\n"
-        f"    {inside}\n    dependencies = {dependencies}\n    operations = [{dedent(operations)}]\n"
-    )
-
-
-ID = "('id', models.BigAutoField(primary_key=True)), "
 FILL = """
     import datetime
     from .{module} import LIMIT
@@ -197,16 +189,7 @@ APPS = ["data", "one", "two", "three", "four", "five"]
 
 @pytest.fixture(scope="module")
 def comparison(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comparison]:
-    root = tmp_path_factory.mktemp("squash").resolve()
-    files = dict(FILES)
-    for app in APPS:
-        files[f"{app}/__init__.py"] = files[f"{app}/migrations/__init__.py"] = ""
-    files["settings.py"] = f'SECRET_KEY = "x"\nINSTALLED_APPS = {APPS}\n'
-    files["manage.py"] = corpus.MANAGE.format(settings="settings", paths="")
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-    project = Project(root, settings="settings")
+    project = small_project(tmp_path_factory.mktemp("squash").resolve(), FILES, APPS)
     found = Comparison("small", project, corpus.describe(project), True)
     yield found
     found.close()

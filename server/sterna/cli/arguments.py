@@ -30,6 +30,12 @@ def parser() -> argparse.ArgumentParser:
         verbs.add_parser("makemigrations", parents=[common], help="Write new migrations, as manage.py would.")
     )
     _datamigration(verbs.add_parser("datamigration", parents=[common], help="Write a data migration to be filled in."))
+    _optimizemigration(
+        verbs.add_parser("optimizemigration", parents=[common], help="Make fewer operations of a migration's.")
+    )
+    _splitmigration(
+        verbs.add_parser("splitmigration", parents=[common], help="Put schema and rows into migrations of their own.")
+    )
     _sqlmigrate(verbs.add_parser("sqlmigrate", parents=[common], help="Print the SQL of a migration."))
     _squashmigrations(
         verbs.add_parser("squashmigrations", parents=[common], help="Make one migration of several of an app's.")
@@ -247,6 +253,30 @@ def _edits(parser: argparse.ArgumentParser) -> None:
 def _finishsquash(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("app_label", help="App label of the application containing the migration.")
     parser.add_argument("migration_name", help="Name of the squashed migration.")
+    _edits(parser)
+
+
+def _optimizemigration(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Django's optimizemigration. The functions that Django leaves to be copied by hand stay, and so do comments. "
+        "Nothing is written that leads to another state."
+    )
+    parser.add_argument("app_label", help="App label of the application to optimize the migration for.")
+    parser.add_argument("migration_name", help="Migration name to optimize the operations for.")
+    parser.add_argument(
+        "--check", action="store_true", help="Exit with a non-zero status if the migration can be optimized."
+    )
+    _edits(parser)
+    _verbosity(parser)
+
+
+def _splitmigration(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Makes several migrations of one that changes the schema and writes rows, in the order of its operations. What "
+        "depended on it depends on the last one. For a migration that nobody else has."
+    )
+    parser.add_argument("app_label", help="App label of the application containing the migration.")
+    parser.add_argument("migration_name", help="Name of the migration.")
     _edits(parser)
 
 

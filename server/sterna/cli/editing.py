@@ -20,9 +20,16 @@ from sterna.ide.project import OpenProject
 
 
 def carry_out(
-    project: OpenProject, edit: Edit | Refusal, options: Namespace, said: str, notes: Sequence[str] = ()
+    project: OpenProject,
+    edit: Edit | Refusal,
+    options: Namespace,
+    said: str,
+    notes: Sequence[str] = (),
+    *,
+    lists: bool = True,
 ) -> int:
-    """Write the edit, or show it where `--dry-run` or `--diff` say so; `said` is the sentence about what it does.
+    """Write the edit, or show it where `--dry-run` or `--diff` say so; `said` is what is printed about it, before the
+    files where it `lists` them.
 
     Notes go to standard error. Raises CommandFailed for a refusal, and where nothing could be written.
     """
@@ -44,8 +51,9 @@ def carry_out(
     if options.diff:
         sys.stdout.write(text)
         return 0
-    print(said)
-    for step in steps:
+    if said:
+        print(said)
+    for step in steps if lists else ():
         to = f" -> {shown(Path(step['new']))}" if "new" in step else ""
         print(f"  {step['step']} {shown(Path(step['path']))}{to}")
     return 0

@@ -15,7 +15,8 @@ from sterna.edits.diff import diff
 from sterna.edits.write import NotWritten, write_edit
 from sterna.ide.destination import Refusal
 from sterna.ide.project import OpenProject
-from sterna.ide.squash import Failed, NewMigration, Squashed, Wanted, preview, squash
+from sterna.ide.rewriting import Failed
+from sterna.ide.squash import NewMigration, Squashed, Wanted, preview, squash
 
 
 def run(project: OpenProject, options: Namespace) -> int:

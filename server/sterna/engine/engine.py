@@ -11,6 +11,7 @@ from sterna.engine.conversation import OnInput, OnProgress
 from sterna.engine.history_messages import History
 from sterna.engine.messages import Changes, Column, Command, Graph, Opened, Sql
 from sterna.engine.resolving import Program, Resolved
+from sterna.engine.rewrite_messages import Rewrite
 from sterna.engine.squash_messages import Squash
 from sterna.engine.supervisor import Supervisor
 
@@ -135,6 +136,31 @@ class Engine(Supervisor):
     def consider(self, kind: str, wanted: Mapping[str, Any], answer: type[T], *, cancel: Event | None = None) -> T:
         """What a refactoring has to know of the models to edit their text; the type of the answer hangs on its kind."""
         return self.request("consider", {"kind": kind, **wanted}, answer, cancel=cancel)
+
+    def optimize(
+        self,
+        app: str,
+        name: str,
+        *,
+        sources: Sequence[int] = (),
+        check: bool = False,
+        verbosity: int = 1,
+        cancel: Event | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> Rewrite:
+        """What Django's `optimizemigration` would print and write; nothing is written.
+
+        Operations at the places of `sources` are said by their own text where they stay as they are.
+        """
+        params = {"app": app, "name": name, "sources": list(sources), "check": check, "verbosity": verbosity}
+        return self.request("optimize", params, Rewrite, cancel=cancel, on_progress=on_progress)
+
+    def split(
+        self, app: str, name: str, *, cancel: Event | None = None, on_progress: OnProgress | None = None
+    ) -> Rewrite:
+        """The migrations that a migration becomes where schema and rows are apart; nothing is written."""
+        params = {"app": app, "name": name}
+        return self.request("split", params, Rewrite, cancel=cancel, on_progress=on_progress)
 
     def sql(
         self,

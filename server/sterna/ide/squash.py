@@ -17,9 +17,10 @@ from sterna.engine.squash_messages import Squash, SquashedFile
 from sterna.engine.timeline import Timeline
 from sterna.ide.destination import Refusal, destination
 from sterna.ide.formatting import formatted
-from sterna.ide.generate import Generated, engine_refusal, where
+from sterna.ide.generate import Generated
 from sterna.ide.max_migration import NAME, max_migration
 from sterna.ide.project import OpenProject
+from sterna.ide.rewriting import Failed, not_portable, not_written, texts_of, without_files
 from sterna.ide.squash_order import disordered
 from sterna.ide.wording import plural
 
@@ -76,15 +77,6 @@ class Squashed:
         return sum(each.after for each in self.migrations)
 
 
-@dataclass(frozen=True)
-class Failed:
-    """Django's command would end with this exit code, after this output."""
-
-    exit_code: int
-    stdout: str
-    stderr: str
-
-
 def squash(
     project: OpenProject,
     wanted: Wanted,
@@ -111,18 +103,10 @@ def squash(
             on_progress=on_progress,
             on_input=on_input,
         )
-    except EngineError as error:
-        if error.kind != "unknown":
-            return engine_refusal(error)
-        return Refusal(f"Not written: {error.message}{where(project.places, error.place)}")
-    except EngineUnavailable as error:
-        return engine_refusal(error)
-    if answer.refused:
-        return Refusal(f"Not written: {answer.refused}{where(project.places, answer.place)}")
-    if answer.exit_code:
-        return Failed(answer.exit_code, answer.stdout, answer.stderr)
-    placed = _placed(project, answer)
-    return placed if isinstance(placed, Refusal) else disordered(project, placed.edit, cancel) or placed
+    except (EngineError, EngineUnavailable) as error:
+        return not_written(project, error)
+    placed = without_files(project, answer) or _placed(project, answer)
+    return disordered(project, placed.edit, cancel) or placed if isinstance(placed, Squashed) else placed
 
 
 def _placed(project: OpenProject, answer: Squash) -> Squashed | Refusal:
@@ -134,11 +118,9 @@ def _placed(project: OpenProject, answer: Squash) -> Squashed | Refusal:
         if isinstance(place, Refusal):
             return place
         try:
-            text, carried = _ported(file, _texts(project))
+            text, carried = _ported(file, texts_of(project))
         except NotPortable as error:
-            path = project.places.module_path(error.module)
-            at = f" ({project.places.short(path)}:{error.line + 1})" if path is not None else ""
-            return Refusal(f"Not written: {error}{at}")
+            return not_portable(project, error)
         created = CreateFile(place.folder / f"{file.name}.py", text)
         found.append(
             NewMigration(file.name, created, tuple(file.replaces), file.before, file.after, carried, file.text)
@@ -161,16 +143,6 @@ def _ported(file: SquashedFile, load: Callable[[str], str]) -> tuple[str, tuple[
     package = file.module.rpartition(".")[0]
     ported = port(file.text, file.module, [f"{package}.{name}" for name in file.replaces], load)
     return ported.text, tuple(f"{module.rpartition('.')[2]}.{name}" for module, name in ported.carried)
-
-
-def _texts(project: OpenProject) -> Callable[[str], str]:
-    def load(module: str) -> str:
-        path = project.places.module_path(module)
-        if path is None:
-            raise NotPortable(f"There is no text of {module}", "Squash without it.", module)
-        return project.text(path)
-
-    return load
 
 
 def preview(squashed: Squashed) -> str:

@@ -13,6 +13,7 @@ from sterna.lsp.merge_actions import merge_actions
 from sterna.lsp.rebase_actions import REBASE, rebase_actions
 from sterna.lsp.rebase_actions import resolved as rebase_actions_resolved
 from sterna.lsp.refactor_actions import REFACTORING, refactor_actions, refactored
+from sterna.lsp.rewrite_actions import REWRITING, rewrite_actions, rewritten
 from sterna.lsp.scaffold_actions import DATA_KIND, is_scaffold, scaffold_actions, scaffolded
 from sterna.lsp.server import SternaServer
 from sterna.lsp.squash_actions import SQUASH_KIND, is_squash, squash_actions, squashed
@@ -45,6 +46,8 @@ async def code_action(ls: SternaServer, params: types.CodeActionParams) -> list[
         if wanted(params.context, FINISH_KIND):
             actions += await finish_actions(ls, project, path, params)
         actions += await refactor_actions(ls, project, analysis, path, params)
+        if wanted(params.context, types.CodeActionKind.RefactorRewrite):
+            actions += await rewrite_actions(ls, project, analysis, path, params)
         if wanted(params.context, DATA_KIND):
             actions += await scaffold_actions(ls, project, analysis, path, params)
         actions += squash_actions(ls, project, analysis, path, params)
@@ -67,6 +70,8 @@ async def resolve(ls: SternaServer, params: types.CodeAction) -> types.CodeActio
         return marked(await finished(ls, params, str(data["root"]), data[FINISH]))
     if REFACTORING in data:
         return marked(await refactored(ls, params, str(data["root"]), data[REFACTORING]))
+    if REWRITING in data:
+        return marked(await rewritten(ls, params, str(data["root"]), data[REWRITING]))
     if is_squash(params.data):
         return marked(await squashed(ls, params))
     return marked(await (scaffolded if is_scaffold(params.data) else resolved)(ls, params))

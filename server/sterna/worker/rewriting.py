@@ -81,15 +81,28 @@ class Rewriting:
         self.loader: Any = None
         self.writer: Any = None
         """The writer that was made last."""
+        self._places: Dict[int, Tuple[str, int]] = {}
+        """Where operations are written, by their ids: module, and index in its list."""
 
     def prepared(self, migration: Any) -> None:
         """Before a migration is written: raises Refused where it must not be."""
 
+    def by_source(self, module: str, index: int) -> bool:
+        """Whether the operation of that index is to be said by its own text."""
+        return False
+
     def begin(self) -> None:
         """Take the migrations as nothing has applied them yet; raises CommandError where Django could not load them."""
+        # The state at the end is made of the same migrations, and would give them other operations later.
+        self.history.end()
         self.loader, self.writer = self.history.fresh(), None
         if self.history.graph_problems:
             raise CommandError(self.history.graph_problems[0].reason)
+        self._places = {
+            id(operation): (self.module(migration.app_label, migration.name), index)
+            for migration in self.loader.disk_migrations.values()
+            for operation, index in zip(migration.operations, self.history.positions(migration))
+        }
 
     def module(self, app: str, name: str) -> str:
         """The dotted name of a migration."""
@@ -98,12 +111,12 @@ class Rewriting:
     def whole(self, migration: Any) -> None:
         """Raise Refused where a migration is not known whole."""
         place = getattr(type(migration), "sterna_place", None)
-        if not self.history.effect_known(migration):
-            raise Refused("%s is not read whole." % migration.name, place)
         name = "%s.%s" % (migration.app_label, migration.name)
         for problem in self.history.problems:
             if problem.kind == "migration" and problem.subject == name:
                 raise Refused("A value of %s is not known: %s." % (name, problem.reason), problem.place or place)
+        if not self.history.effect_known(migration):
+            raise Refused("%s is not read whole." % migration.name, place)
 
     def same(self, migrations: List[Any]) -> None:
         """Raise Refused where new migrations lead elsewhere than those in whose place they come."""
@@ -130,11 +143,10 @@ class Rewriting:
                 stack.enter_context(mock.patch.object(module, name, value, create=name in ("open", "input")))
             yield
 
-    def writer_class(self, by_source: bool = False) -> Any:
+    def writer_class(self) -> Any:
         """Django's writer, with the folder of an app that is read, and with what Django's writers lose.
 
-        Functions that wait to be copied are the caller's work, and no word for the user. With `by_source` every
-        operation is said by its own text.
+        Functions that wait to be copied are the caller's work, and no word for the user.
         """
         rewriting = self
 
@@ -156,7 +168,7 @@ class Rewriting:
 
             def as_string(self) -> str:
                 """The text."""
-                operations = rewriting.operation_writer(by_source)
+                operations = rewriting.operation_writer()
                 with mock.patch.multiple(writer_module, OperationWriter=operations, get_func_args=arguments):
                     self.text = with_attributes(super().as_string(), self.migration)
                 self.porting = bool(self.needs_manual_porting)
@@ -165,21 +177,17 @@ class Rewriting:
 
         return Writer
 
-    def operation_writer(self, by_source: bool) -> Any:
+    def operation_writer(self) -> Any:
         """Django's writer of operations, where a function that has no name is said by the text of its operation."""
-        sources: Dict[int, Tuple[str, int]] = {}
-        for migration in self.loader.disk_migrations.values():
-            module = self.module(migration.app_label, migration.name)
-            for operation, index in zip(migration.operations, self.history.positions(migration)):
-                sources[id(operation)] = (module, index)
+        rewriting = self
 
         class Operations(OperationWriter):  # type: ignore[misc]
             """Falls back on the text of the operation where Django's serializers have no words for a function."""
 
             def serialize(self) -> Any:
                 """The text with its imports."""
-                source = sources.get(id(self.operation))
-                if not by_source or source is None:
+                source = rewriting._places.get(id(self.operation))
+                if source is None or not rewriting.by_source(*source):
                     try:
                         text: Any = super().serialize()
                     except (ValueError, UnknownValue):

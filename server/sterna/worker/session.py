@@ -46,6 +46,8 @@ class Session:
             "makemigrations": self.makemigrations,
             "squash": self.squash,
             "consider": self.consider,
+            "optimize": self.optimize,
+            "split": self.split,
             "graph": self.graph,
             "history": self.every_operation,
             "sql": self.sql,
@@ -217,15 +219,32 @@ class Session:
         with self._refusals():
             return Generation(self.evaluator, self.history, self.current).answer(params, self._prompt)
 
-    def squash(self, params: Dict[str, Any]) -> Dict[str, Any]:
+    def squash(self, params: Dict[str, Any]) -> Any:
         """Django's command, its file in memory."""
-        from sterna.worker.generate import Generation
         from sterna.worker.squash import Squashing
 
-        self._load_models()
-        generation = Generation(self.evaluator, self.history, self.current)
         with self._refusals():
-            return Squashing(self.history, generation).answer(params, self._prompt)
+            return self._rewriting(Squashing).answer(params, self._prompt)
+
+    def optimize(self, params: Dict[str, Any]) -> Any:
+        """Django's command, its file in memory."""
+        from sterna.worker.optimize import Optimizing
+
+        with self._refusals():
+            return self._rewriting(Optimizing).answer(params)
+
+    def split(self, params: Dict[str, Any]) -> Any:
+        """The files of a migration that is split, in memory."""
+        from sterna.worker.split import Splitting
+
+        with self._refusals():
+            return self._rewriting(Splitting).answer(params)
+
+    def _rewriting(self, kind: Any) -> Any:
+        from sterna.worker.generate import Generation
+
+        self._load_models()
+        return kind(self.history, Generation(self.evaluator, self.history, self.current))
 
     def consider(self, params: Dict[str, Any]) -> Dict[str, Any]:
         """What a refactoring has to know of the models."""

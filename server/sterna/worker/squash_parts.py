@@ -7,7 +7,7 @@ django/db/migrations/loader.py, 4.2 to 6.1).
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Set, Tuple
+from typing import Any, Dict, Iterator, List, Set, Tuple
 
 from django.db.migrations.operations import (
     AddField,
@@ -83,20 +83,32 @@ def after_deferred(part: Part) -> List[str]:
     (`deferred_sql` of BaseDatabaseSchemaEditor), so that nothing in the same one can rename or drop it.
     """
     home = {id(operation): each.name for each in part.squashed for operation in each.operations}
-    made: Dict[str, str] = {}
-    fields: Dict[Key, str] = {}
     found = []
-    for operation in part.migration.operations:
+    for operation, maker in _deferred(part.migration.operations):
         name = home.get(id(operation), "")
-        fields.update(dict.fromkeys(_late_fields(operation), name))
-        if isinstance(operation, CreateModel) and any(operation.options.get(option) for option in BESIDE):
-            made[operation.name_lower] = name
-        elif isinstance(operation, AlterField) and not _is_late(operation.field):
-            if fields.get((operation.model_name_lower, operation.name_lower), name) != name:
-                found.append(name)
-        elif isinstance(operation, LOOKS) and made.get(model_name(operation), name) != name:
+        if home.get(id(maker), "") != name:
             found.append(name)
     return found
+
+
+def looks_for_deferred(operations: List[Any]) -> List[Any]:
+    """The operations that look for an index which a CreateModel before them makes at the end of the migration."""
+    return [operation for operation, _ in _deferred(operations)]
+
+
+def _deferred(operations: List[Any]) -> Iterator[Tuple[Any, Any]]:
+    """Operations that look for what another one makes at the end of the migration, with that one."""
+    made: Dict[str, Any] = {}
+    fields: Dict[Key, Any] = {}
+    for operation in operations:
+        fields.update(dict.fromkeys(_late_fields(operation), operation))
+        if isinstance(operation, CreateModel) and any(operation.options.get(option) for option in BESIDE):
+            made[operation.name_lower] = operation
+        elif isinstance(operation, AlterField) and not _is_late(operation.field):
+            if (operation.model_name_lower, operation.name_lower) in fields:
+                yield operation, fields[operation.model_name_lower, operation.name_lower]
+        elif isinstance(operation, LOOKS) and model_name(operation) in made:
+            yield operation, made[model_name(operation)]
 
 
 def _late_fields(operation: Any) -> List[Key]:
@@ -142,7 +154,7 @@ def barriers(part: Part) -> List[Barrier]:
         if kept and not migration.atomic:
             found.append(Barrier(migration.name, "is not atomic", NOT_ATOMIC))
             continue
-        data = [index for index in kept if _is_data(new[index])]
+        data = [index for index in kept if is_data(new[index])]
         if data:
             before: Set[Key] = set().union(*touched[: data[0]])
             after: Set[Key] = set().union(*touched[data[-1] + 1 :])
@@ -154,11 +166,12 @@ def barriers(part: Part) -> List[Barrier]:
     return found
 
 
-def _is_data(operation: Any) -> bool:
+def is_data(operation: Any) -> bool:
+    """Whether an operation may write rows."""
     if isinstance(operation, RunPython):
         return operation.code is not RunPython.noop
     if isinstance(operation, SeparateDatabaseAndState):
-        return any(_is_data(one) for one in operation.database_operations)
+        return any(is_data(one) for one in operation.database_operations)
     return isinstance(operation, RunSQL) and operation.sql != RunSQL.noop
 
 

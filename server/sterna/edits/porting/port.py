@@ -40,29 +40,33 @@ class _Reference:
     operation: int = -1
 
 
-def port(text: str, module: str, replaced: Iterable[str], load: Callable[[str], str]) -> Ported:
+def port(
+    text: str, module: str, replaced: Iterable[str], load: Callable[[str], str], *, in_place: bool = False
+) -> Ported:
     """The text with all that it names of the replaced migrations' modules, and of others whose name no import can say.
 
-    `module` is the dotted name of the new file; `load` gives the text of a module. Raises NotPortable.
+    `module` is the dotted name of the new file; `load` gives the text of a module. With `in_place` the replaced modules
+    keep their names, so that what is carried may go on looking for them. Raises NotPortable.
     """
     modules = list(replaced)
+    gone = [] if in_place else modules
     head, body = text[: text.index(_CLASS)], text[text.index(_CLASS) :]
     modules += [each for each in _MODULE_IN_COMMENT.findall(head) if each not in modules]
     references = _references(body, modules)
-    return _Porting(module, modules, load).ported(head, body, references) if references else Ported(text)
+    return _Porting(module, modules, gone, load).ported(head, body, references) if references else Ported(text)
 
 
 class _Porting:
-    """One file on its way; `modules` are those that it must not import."""
+    """One file on its way; `modules` are those that it must not import, `gone` those that nothing must look for."""
 
-    def __init__(self, module: str, modules: list[str], load: Callable[[str], str]) -> None:
+    def __init__(self, module: str, modules: list[str], gone: list[str], load: Callable[[str], str]) -> None:
         self._package = module.rpartition(".")[0]
         self._modules = modules
         self._load = load
         self._sources: dict[str, Source] = {}
         self._operations: dict[tuple[str, int], Piece] = {}
         self._names: dict[Wanted, str] = {}
-        self._carrier = Carrier(self._source, modules, self._package)
+        self._carrier = Carrier(self._source, gone, self._package)
 
     def ported(self, head: str, body: str, references: list[_Reference]) -> Ported:
         """The text that stands by itself."""

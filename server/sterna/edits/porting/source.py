@@ -13,6 +13,7 @@ from libcst.metadata import (
     Access,
     Assignment,
     BuiltinAssignment,
+    CodeRange,
     GlobalScope,
     ImportAssignment,
     MetadataWrapper,
@@ -102,8 +103,11 @@ class Source:
 
     def line(self, node: cst.CSTNode) -> int:
         """Where a node begins, from 0."""
-        position = self._wrapper.resolve(PositionProvider).get(node)
-        return position.start.line - 1 if position is not None else 0
+        return self.position(node).start.line - 1 if node in self._wrapper.resolve(PositionProvider) else 0
+
+    def position(self, node: cst.CSTNode) -> CodeRange:
+        """Where a node of the module stands, lines from 1."""
+        return self._wrapper.resolve(PositionProvider)[node]
 
     def range(self, node: cst.CSTNode) -> Range:
         """Where a node stands in the text."""
@@ -170,25 +174,33 @@ class Source:
 
     def operation(self, index: int) -> Piece:
         """An entry of `operations`; raises NotPortable where they are no plain list."""
-        for node in self.migration.body.body if self.migration is not None else ():
-            value = _assigned(node, "operations")
-            if isinstance(value, cst.List | cst.Tuple) and index < len(value.elements):
-                if any(isinstance(each, cst.StarredElement) for each in value.elements):
-                    break
-                found = value.elements[index].value
-                whole = self._owner[id(self.migration)]
-                inner = {id(each) for each in walk(found)}
-                piece = Piece(whole.index, found)
-                piece.uses = [(used, at) for used, at in whole.uses if id(at) in inner]
-                piece.needs = {used for used, _ in piece.uses}
-                self._refuse_class_names(inner)
-                return piece
+        found = self.operations()
+        if index < len(found):
+            whole = self._owner[id(self.migration)]
+            inner = {id(each) for each in walk(found[index])}
+            piece = Piece(whole.index, found[index])
+            piece.uses = [(used, at) for used, at in whole.uses if id(at) in inner]
+            piece.needs = {used for used, _ in piece.uses}
+            self._refuse_class_names(inner)
+            return piece
         raise NotPortable(
             f"Operation {index + 1} of {self.label} is not written as an entry of a list",
             "Write the operations as one list.",
             self.module,
             self.line(self.migration) if self.migration is not None else 0,
         )
+
+    def operations(self) -> list[cst.BaseExpression]:
+        """The entries of `operations`, where they are written as one list; none otherwise."""
+        value = self.operations_list()
+        elements = value.elements if isinstance(value, cst.List | cst.Tuple) else ()
+        return [] if any(isinstance(each, cst.StarredElement) for each in elements) else [e.value for e in elements]
+
+    def operations_list(self) -> cst.BaseExpression:
+        """What is assigned to `operations`; an empty list where nothing is."""
+        body = self.migration.body.body if self.migration is not None else ()
+        found = (value for node in body if (value := _assigned(node, "operations")) is not None)
+        return next(found, cst.List([]))
 
     def check(self, piece: Piece) -> None:
         """Raise NotPortable where a piece looks names up in a way that the text does not show."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sterna.edits.change import RenameFile
@@ -65,16 +65,23 @@ def moving(project: OpenProject, view: View, history: Timeline | None, wanted: S
         if isinstance(last, Refusal):
             return last
         edit = edit.with_(last)
+    chains = [migration for move in wanted for migration in chain_of(view, move)]
+    return Rebased(renaming(project, view, chains, moved, edit), names)
+
+
+def renaming(
+    project: OpenProject, view: View, migrations: Sequence[Migration], moved: Mapping[Key, Key], edit: Edit
+) -> Edit:
+    """What gives migrations their new names beside an edit of their texts: the files, and what mentions them."""
     # From the last one on: the name that a migration gets may be that of the next one.
     renamed = [
-        RenameFile(migration.path, migration.path.with_name(f"{names[migration.key][1]}.py"))
-        for move in wanted
-        for migration in reversed(chain_of(view, move))
-        if migration.key in moved
+        RenameFile(each.path, each.path.with_name(f"{moved[each.key][1]}.py"))
+        for each in reversed(migrations)
+        if each.key in moved
     ]
     edit = edit.with_(Edit(files=tuple(renamed)))
     named = [mentions(project, view, old, new[1], edit) for old, new in moved.items()]
-    return Rebased(edit.with_(*(each.asking(MENTIONS) for each in named)), names)
+    return edit.with_(*(each.asking(MENTIONS) for each in named))
 
 
 def new_names(known: Collection[str], move: Move) -> dict[str, str]:

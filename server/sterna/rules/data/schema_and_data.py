@@ -96,6 +96,7 @@ class SchemaAndData(OfAnswers, MigrationRule):
     ## Instead
 
     Two migrations: one that writes, one that changes the schema. Schema changes before the function are no problem.
+    *Split* at the finding, or `sterna splitmigration`, makes them of this one while nobody else has it.
 
     ## Ignore it when
 
