@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from agreement.small import ID, migration
+from agreement.harness import run_django
+from agreement.small import ID, migration, small_project
 from agreement.travelling import database, travel
 from sterna.edits.text import Edit
 from sterna.ide.project import OpenProject
@@ -83,3 +85,25 @@ def test_rows(dialect: str, tmp_path: Path, request: pytest.FixtureRequest, monk
     rows = [each["rows"]["things_thing"] for each in stops]
     assert [len(each) for each in rows] == [2, 2, 2, 2]
     assert "('size', 3)" in rows[1][1]
+
+
+def test_replaces_would_lose_the_second_part(tmp_path: Path) -> None:
+    """Why parts do not replace the whole: after the first one alone, Django takes the others for applied."""
+    whole = "    replaces = [('things', '0002_of')]"
+    add = "migrations.AddField('thing', '{0}', models.IntegerField(default=0))"
+    files = {
+        "things/migrations/0001_initial.py": FILES["things/migrations/0001_initial.py"],
+        "things/migrations/0002_a.py": migration([("things", "0001_initial")], add.format("a"), inside=whole.strip()),
+        "things/migrations/0003_b.py": migration([("things", "0002_a")], add.format("b"), inside=whole.strip()),
+    }
+    database = 'DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}\n'
+    project = small_project(tmp_path, files, ["things"], database)
+    run_django(project, "migrate", "things", "0002_a")
+    listed = run_django(project, "showmigrations", "things").stdout
+    assert "[X] 0003_b" in listed
+    assert "b" not in (column[1] for column in columns(tmp_path / "db.sqlite3"))
+
+
+def columns(database: Path) -> list[tuple[int, str]]:
+    """What SQLite says of the columns of the table."""
+    return sqlite3.connect(database).execute("PRAGMA table_info(things_thing)").fetchall()

@@ -164,17 +164,19 @@ class _New:
     """A new text, and lines that come into it."""
 
     def __init__(self, text: str) -> None:
+        source = Source("new.text", text)
         self._lines = text.split("\n")
         self._before: dict[int, list[str]] = {}
-        source = Source("new.text", text)
         self._generated = any(_GENERATED.match(line) for line in self._lines)
         self._source = source
         self._elements = [source.position(each) for each in source.operations()]
+        comments = (each for each in walk(source.tree) if isinstance(each, cst.Comment))
+        self._commented = {source.position(each).start.line for each in comments}
 
     def is_source(self, index: int) -> bool:
         """Whether an operation stands there with comments of its own."""
         span = self._elements[index]
-        return any("#" in line for line in self._lines[span.start.line - 1 : span.end.line])
+        return any(span.start.line <= line <= span.end.line for line in self._commented)
 
     def operation(self, index: int, lines: Sequence[str], beside: str) -> None:
         """Comments above an operation, and one beside it."""
@@ -210,7 +212,7 @@ class _New:
 
     def at_end(self, comment: str) -> None:
         """A comment at the end of the file."""
-        self._insert(len(self._lines) - 1, [comment])
+        self._before.setdefault(len(self._lines) - 1, ["", ""]).append(comment)
 
     def class_docstring(self, text: str) -> None:
         """The docstring of the class."""
