@@ -13,7 +13,6 @@ import json
 import os
 import re
 import sys
-from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,10 +40,10 @@ class Result:
 
     project: str
     django: str
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: dict[str, int] = field(default_factory=dict)
     before: int = 0
     after: int = 0
-    schemas: Counter[str] = field(default_factory=Counter)
+    schemas: dict[str, int] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
@@ -68,6 +67,11 @@ def kind(ours: Optimized | Failed | Refusal, theirs: dict[str, Any], name: str) 
     return SAME if new == ours.django else KEPT
 
 
+def counted(counts: dict[str, int], name: str) -> None:
+    """One more."""
+    counts[name] = counts.get(name, 0) + 1
+
+
 def without_attributes(text: str) -> str:
     """The text without what older writers lose."""
     return re.sub(r"\n    (atomic = False|run_before = .*)\n", "", text)
@@ -80,12 +84,12 @@ def app_result(result: Result, app: corpus.App, opened: OpenProject, side: Side,
     for name in app.migrations:
         written = known.get((app.label, name))
         if written is not None and written.operations_known and len(written.operations) < 2:
-            result.counts[NOTHING] += 1
+            counted(result.counts, NOTHING)
             continue
         theirs = side.ask(do="optimize", app=app.label, name=name)
         ours = optimize(opened, app.label, name)
         found = kind(ours, theirs, name)
-        result.counts[found] += 1
+        counted(result.counts, found)
         if found.startswith("other"):
             result.wrong.append(f"{app.label}.{name}: {found}: {theirs.get('error', '')}")
         if isinstance(ours, Refusal):
@@ -108,9 +112,9 @@ def app_result(result: Result, app: corpus.App, opened: OpenProject, side: Side,
             path.write_bytes(data)
     said = verdict(before, after, side.kind)
     if "error" in before:
-        result.schemas["cannot be migrated as it is"] += 1
+        counted(result.schemas, "cannot be migrated as it is")
     elif said.startswith("same schema"):
-        result.schemas[said] += 1
+        counted(result.schemas, said)
     else:
         result.wrong.append(f"{app.label}: {said}")
 
@@ -128,7 +132,7 @@ def run(name: str) -> Result:
         try:
             for app in described.apps:
                 app_result(result, app, opened, side, project)
-                print(f"{name}.{app.label}: {dict(result.counts)} {dict(result.schemas)} {result.wrong}", flush=True)
+                print(f"{name}.{app.label}: {result.counts} {result.schemas} {result.wrong}", flush=True)
         finally:
             opened.close()
             side.close()
