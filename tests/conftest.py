@@ -14,8 +14,9 @@ __all__ = ["postgres_server"]
 
 CHOSEN_BY_THE_DEVELOPER = ("DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV", "PYTHONPATH", "FORCE_COLOR", "DJANGO_COLORS")
 # The same examples at every run: a change is judged by what it changes. `make fuzz` looks for new ones.
-settings.register_profile("same", derandomize=True, database=None)
-settings.register_profile("fuzz", max_examples=2000)
+# No example has a time limit: how long one takes is the machine's, and too slow is what `make bench` tells.
+settings.register_profile("same", derandomize=True, database=None, deadline=None)
+settings.register_profile("fuzz", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 EXAMPLES = Path(__file__).parent.parent / "examples"

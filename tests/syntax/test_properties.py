@@ -23,7 +23,7 @@ PIECES = st.one_of(
     st.sampled_from(["class B(C):\n    y = 2\n", "def g():\n        z\n"]),
 )
 TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=40).map("".join))
-FEW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(suppress_health_check=[HealthCheck.too_slow])
 
 STATEMENTS = st.sampled_from(
     [

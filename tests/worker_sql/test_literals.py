@@ -55,7 +55,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=VALUES)
 @example(value=decimal.Decimal("sNaN"))
 @example(value=[decimal.Decimal("sNaN")])
