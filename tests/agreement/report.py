@@ -121,7 +121,7 @@ def _projects() -> list[str]:
         found = {name: kept for name, kept in known[part].items() if kept.cases}
         if found:
             rows = {name: kept.cases for name, kept in found.items()}
-            parts.append(f"### {title}\n\n{text}\n\n{ran(known[part])}\n\n{table(rows)}\n")
+            parts.append(f"### {title}\n\n{text}\n\n{ran(known[part], part == 'c')}\n\n{table(rows)}\n")
             parts += _said([result for results in rows.values() for result in results], rows)
     times = [load_times(place("times", name)) for name in recipes() if place("times", name).is_file()]
     if times:
@@ -129,13 +129,13 @@ def _projects() -> list[str]:
     return parts
 
 
-def ran(known: Mapping[str, Kept]) -> str:
+def ran(known: Mapping[str, Kept], is_drawn: bool) -> str:
     """What of a part ran, and on which commits: sentences from the results alone."""
     done = sum(len(kept.cases) for kept in known.values())
     missing = [_missing(name, kept) for name, kept in known.items() if not kept.is_whole]
     whole = f"All {done} cases ran." if not missing else f"{done} cases ran; {', '.join(missing)}"
     whole += "" if not missing else ", all of the others." if len(missing) < len(known) else "."
-    drawn = {kept.drawn for kept in known.values() if kept.drawn}
+    drawn = {kept.drawn for kept in known.values() if kept.drawn and is_drawn}
     how = f"Cases drawn with {' or '.join(sorted(drawn))}."
     commits = of_commits((name, kept.commit) for name, kept in known.items() if kept.cases)
     return " ".join(part for part in (whole, how if drawn else "", commits) if part)

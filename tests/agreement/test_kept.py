@@ -79,8 +79,9 @@ def test_changed_files_may_give_anything(commit: str) -> None:
 
 def test_the_page_says_what_ran() -> None:
     whole = replace(BEGUN, planned=1)
-    assert report.ran({"shop": whole}) == "All 1 cases ran. Cases drawn with seed 1. All on commit abc."
-    assert "1 of 3 of blog, nothing of news" in report.ran({"shop": whole, "blog": BEGUN, "news": Kept()})
+    assert report.ran({"shop": whole}, True) == "All 1 cases ran. Cases drawn with seed 1. All on commit abc."
+    assert report.ran({"shop": whole}, False) == "All 1 cases ran. All on commit abc."
+    assert "1 of 3 of blog, nothing of news" in report.ran({"shop": whole, "blog": BEGUN, "news": Kept()}, True)
     assert of_commits([("a", "1"), ("b", "2"), ("c", "1")]) == "Commits: a, c on 1; b on 2."
 
 
