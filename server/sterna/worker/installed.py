@@ -176,6 +176,8 @@ class InstalledApps:
             check()
             if config.label in self.read:
                 self.reach.ready(config)
+        check()
+        self.reach.urls([config.name for config in apps.get_app_configs() if config.label in self.read])
         apps.models_ready = apps.ready = True
         apps.clear_cache()
 

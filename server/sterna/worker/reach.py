@@ -7,7 +7,9 @@ out to declare a model.
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Iterator, List, Set, Tuple
+from typing import Any, Iterable, Iterator, List, Optional, Set, Tuple
+
+from django.conf import settings
 
 from sterna.worker.evaluator.build import Evaluator
 from sterna.worker.evaluator.candidates import may_be_model
@@ -16,6 +18,7 @@ from sterna.worker.evaluator.functions import interpreted
 from sterna.worker.evaluator.imports import absolute
 from sterna.worker.evaluator.names import blocks, bound_names
 from sterna.worker.evaluator.scope import LazyClass, Module, Node, Scope
+from sterna.worker.urls import UrlImports
 from sterna.worker.values import UnknownTruth
 
 
@@ -27,6 +30,7 @@ class Reach:
         self.modules: Set[str] = set()
         self.sought: Set[str] = set()
         """Modules in which a single class was made."""
+        self._by_urls: Optional[List[str]] = None
 
     def models_module(self, module: Module) -> None:
         """Make the models of a models module and of what it reaches."""
@@ -76,6 +80,16 @@ class Reach:
                 if name not in self.modules and any(map(_is_like_a_model, _classes(statements))):
                     self._look_through(module, root)
 
+    def urls(self, packages: List[str]) -> None:
+        """Make the models that only the URLs reach, in deeper modules of models of these apps."""
+        if self._by_urls is None:
+            urlconf = getattr(settings, "ROOT_URLCONF", None)
+            self._by_urls = UrlImports(self.evaluator, packages).models_modules(urlconf)
+        for name in self._by_urls:
+            module = self.evaluator.importer.load(name)
+            if isinstance(module, Module):
+                self._look_through(module, name)
+
     def forget(self, names: Iterable[str]) -> None:
         """Look through these modules again; one that others lead to is reached through them."""
         from django.apps import apps
@@ -85,6 +99,7 @@ class Reach:
             self.modules.difference_update(names)
         else:
             self.modules.clear()
+            self._by_urls = None
 
     def _look_through(self, module: Module, root: str) -> None:
         if module.name in self.modules:
