@@ -32,7 +32,6 @@ FILES = {
         "urlpatterns = [path('', views.index), path('stock', stock.index)]\n"
     ),
     "shop/views.py": "from .zones.models import Zone\n\n\ndef index(request):\n    from shop.late.models import Late\n",
-    "shop/zones/__init__.py": "",
     "shop/zones/models.py": MODEL.format("Zone"),
     "shop/stock/__init__.py": "",
     "shop/stock/views.py": "from shop.stock.models import Shelf\n\n\ndef index(request):\n    pass\n",

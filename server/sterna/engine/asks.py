@@ -53,6 +53,8 @@ class Host:
             return self._module(message.name)
         if message.ask == "body":
             return self._body(message.module, message.statement, message.key)
+        if message.ask == "folders":
+            return self._project.modules.folders(message.name)
         if message.ask == "submodules":
             names = self._project.modules.submodules(message.name)
             with self._lock:

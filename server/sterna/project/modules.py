@@ -116,6 +116,15 @@ class Modules:
                         names.add(entry)
             return sorted(names - {"__init__", ""})
 
+    def folders(self, name: str) -> list[str]:
+        """Names of the folders in a package that modules may be imported from, with an `__init__` or not, sorted."""
+        with self._lock:
+            found = self.find(name)
+            if found is None or found.kind not in ("package", "namespace"):
+                return []
+            names = {entry for location in found.locations for entry in self._listings.listing(location).directories}
+            return sorted(entry for entry in names if entry.isidentifier() and entry != "__pycache__")
+
     def name_of(self, path: Path | str) -> str | None:
         """The dotted name under which Python would import this file (or package directory), or None.
 

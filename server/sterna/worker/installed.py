@@ -16,6 +16,7 @@ from sterna.worker.evaluator.scope import LazyClass, LazyImport, Module, Unresol
 from sterna.worker.problems import Problem
 from sterna.worker.reach import Reach
 from sterna.worker.registry import Registry
+from sterna.worker.urls import is_own
 from sterna.worker.values import Unknown
 
 
@@ -177,7 +178,7 @@ class InstalledApps:
             if config.label in self.read:
                 self.reach.ready(config)
         check()
-        self.reach.urls([config.name for config in apps.get_app_configs() if config.label in self.read])
+        self.reach.urls([package.name for package in self.read.values() if is_own(package)])
         apps.models_ready = apps.ready = True
         apps.clear_cache()
 

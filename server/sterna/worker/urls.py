@@ -2,7 +2,8 @@
 
 `makemigrations` runs the system checks first, and one of them imports ROOT_URLCONF and all that it includes
 (django/core/management/base.py, django/core/checks/urls.py, Django 5.2): models that views import are there then.
-Nothing of it is executed here, and nothing read where no app has such a module.
+Nothing of it is executed here, and nothing read where no app of the project's own has such a module: installed packages
+come with migrations, by which such models are found.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ class UrlImports:
     """Follows the imports of the URLs, in the order in which Python would make them."""
 
     def __init__(self, evaluator: Evaluator, packages: List[str]) -> None:
-        """`packages` are those of the installed apps whose text is read."""
+        """`packages` are those of the apps that may have such models."""
         self.evaluator = evaluator
         self.packages = packages
         self._seen: Set[str] = set()
@@ -38,12 +39,11 @@ class UrlImports:
         return self._found
 
     def _nested(self, package: str) -> Iterator[str]:
-        for child in self._submodules(package):
-            name = "%s.%s" % (package, child)
-            if child == "models":
-                yield name
-            elif child not in ("migrations", "tests"):
-                yield from self._nested(name)
+        if "models" in self._submodules(package):
+            yield package + ".models"
+        for child in self.evaluator.ask("folders", name=package):
+            if child not in ("migrations", "models", "tests"):
+                yield from self._nested("%s.%s" % (package, child))
 
     def _submodules(self, name: str) -> List[str]:
         return self.evaluator.ask("submodules", name=name) or []
@@ -85,6 +85,11 @@ class UrlImports:
         for block in blocks(node):
             for inner_node in block:
                 yield from self._targets(module, inner_node)
+
+
+def is_own(package: Module) -> bool:
+    """Whether a package is the project's: in no site-packages."""
+    return not {"site-packages", "dist-packages"}.intersection(package.path.replace("\\", "/").split("/"))
 
 
 def included(node: Any) -> Iterator[str]:
