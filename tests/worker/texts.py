@@ -52,6 +52,10 @@ class Asked:
             return None
         return sorted(other.rpartition(".")[2] for other in self.readings if other.rpartition(".")[0] == name)
 
+    def folders(self, name: str) -> list[str]:
+        inner = self.submodules(name) or []
+        return [child for child in inner if is_package(self.readings, f"{name}.{child}")]
+
 
 def evaluator(texts: Texts, environ: Mapping[str, str] | None = None) -> Evaluator:
     """An evaluator of these modules."""

@@ -31,7 +31,8 @@ FILES = {
         "from django.urls import path\n\nfrom shop import views\nfrom .stock import views as stock\n\n"
         "urlpatterns = [path('', views.index), path('stock', stock.index)]\n"
     ),
-    "shop/views.py": "from .zones.models import Zone\n\n\ndef index(request):\n    from shop.late.models import Late\n",
+    "shop/views.py": "import os\n\nfrom .zones.models import Zone\n\nif os.environ.get('NOBODY'):\n"
+    "    from shop.nobody.models import Nobody\n\n\ndef index(request):\n    from shop.late.models import Late\n",
     "shop/zones/models.py": MODEL.format("Zone"),
     "shop/stock/__init__.py": "",
     "shop/stock/views.py": "from shop.stock.models import Shelf\n\n\ndef index(request):\n    pass\n",

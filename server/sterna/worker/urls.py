@@ -13,7 +13,6 @@ from typing import Any, Iterator, List, Optional, Set
 
 from sterna.worker.evaluator.build import Evaluator
 from sterna.worker.evaluator.imports import absolute
-from sterna.worker.evaluator.names import blocks
 from sterna.worker.evaluator.scope import Module, Node, Scope
 
 
@@ -71,7 +70,7 @@ class UrlImports:
         )
 
     def _targets(self, module: Module, node: Node) -> Iterator[str]:
-        """The modules that a statement imports when the module is imported, or includes."""
+        """The modules that a statement imports when the module is imported, or includes, for certain."""
         scope = Scope(module, 0, -1, "module", {})
         if node[0] == "Import":
             yield from (name for _at, name, _asname in node[2])
@@ -82,14 +81,20 @@ class UrlImports:
             yield from ("%s.%s" % (source, name) for _at, name, _asname in node[4] if name in inner)
         elif node[0] in ("Assign", "AugAssign", "AnnAssign", "ExprStmt"):
             yield from included(node)
-        for block in blocks(node):
-            for inner_node in block:
-                yield from self._targets(module, inner_node)
+        for inner_node in certain(node):
+            yield from self._targets(module, inner_node)
 
 
 def is_own(package: Module) -> bool:
     """Whether a package is the project's: in no site-packages."""
     return not {"site-packages", "dist-packages"}.intersection(package.path.replace("\\", "/").split("/"))
+
+
+def certain(node: Node) -> List[Node]:
+    """The statements inside a compound statement that run whatever is true: a model may not appear for a condition."""
+    if node[0] == "Try":
+        return [*node[2], *node[5]]
+    return node[3] if node[0] == "With" else []
 
 
 def included(node: Any) -> Iterator[str]:
