@@ -1,7 +1,7 @@
 """`make test-djangos`: every supported Django on a Python that runs it, as the engine of the same projects.
 
 Each engine is a virtual environment of its own below $STERNA_CORPUS_ROOT. Arguments choose engines as "4.2/3.8", or are
-"oldest": the oldest Django on the oldest Python that is here. Without them docs/agreement.md gets the result.
+"oldest": the oldest Django on the oldest Python that is here, in short and for docs/agreement.md not to tell.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from agreement import report
 from agreement.corpus import ROOT, uv_program
 from agreement.harness import Project, first_difference, run_django, run_sterna
-from agreement.notes import EngineCompared, keep
+from agreement.notes import EngineCompared, keep_each
 from agreement.testapps import project_with, source
 
 TESTS = Path(__file__).parent.parent
@@ -90,8 +90,8 @@ def main(chosen: Sequence[str]) -> int:
             print(f"  This Django does not run: {', '.join(not_run)}")
         found.append(EngineCompared(version.stdout.strip(), engine.python, loaded, tuple(wrong), not_run))
         print("".join(f"  {line}\n" for line in wrong), end="", flush=True)
-    if not chosen and engines:
-        keep("engines", found)
+    if not fast and found:
+        keep_each("engines", found)
         report.write()
     return int(failed > 0 or not engines)
 
@@ -144,9 +144,10 @@ def compared(python: Path, fast: bool) -> Iterator[tuple[str, str | None]]:
         shutil.copyfile(BLOG / "2_feedback" / "blog" / "models.py", copied.root / "blog" / "models.py")
         yield "a model more", _both(copied, "makemigrations", "blog", "--name", "more")
         yield "SQL", _both(copied, "sqlmigrate", "blog", "0001")
-    apps = Project(TESTS / "worker_apps" / "project", python=python)
-    names = sorted(path.parent.name for path in apps.root.glob("*/models*"))
-    yield "worker_apps", _both(apps, "makemigrations", "--no-input", "--skip-checks", *names)
+    for folder in ("project", "newer"):
+        apps = Project(TESTS / "worker_apps" / folder, python=python)
+        names = sorted(path.parent.name for path in apps.root.glob("*/models*"))
+        yield f"worker_apps/{folder}", _both(apps, "makemigrations", "--no-input", "--skip-checks", *names)
     if fast:
         return
     for name in LONG_TAKEN:

@@ -32,6 +32,11 @@ class EngineCompared:
     not_run: Sequence[str]
     commit: str = field(default_factory=commit)
 
+    @property
+    def subject(self) -> str:
+        """The engine, by the minor versions of both."""
+        return f"{'.'.join(self.django.split('.')[:2])}/{self.python}"
+
 
 @dataclass(frozen=True)
 class Silence:
@@ -42,6 +47,11 @@ class Silence:
     django: int
     wrong: Sequence[str]
     commit: str = field(default_factory=commit)
+
+    @property
+    def subject(self) -> str:
+        """The project."""
+        return self.project
 
     @property
     def sung(self) -> int:
@@ -61,6 +71,13 @@ def keep(kind: str, notes: Sequence[Any]) -> None:
     path = ROOT / "results" / f"{kind}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps([asdict(note) for note in notes], indent=1))
+
+
+def keep_each(kind: str, notes: Sequence[EngineCompared] | Sequence[Silence]) -> None:
+    """Keep results under a name beside those of other subjects that are there."""
+    known = {note.subject: note for note in kept_notes(kind, type(notes[0]))} if notes else {}
+    merged = known | {note.subject: note for note in notes}
+    keep(kind, [merged[subject] for subject in sorted(merged)])
 
 
 def kept_notes(kind: str, made_of: type) -> list[Any]:

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from agreement import report
 from agreement.corpus import build, built, describe, recipes, vendor
 from agreement.harness import Project, run_django
-from agreement.notes import Silence, keep, kept_notes
+from agreement.notes import Silence, keep_each
 from editor import Editor
 
 LAUNCHER = """
@@ -153,9 +153,7 @@ def main(chosen: Sequence[str]) -> int:
             trouble = watch(watched)
         failed += bool(trouble)
         print(f"{name}: {watched.planted} canaries, {'; '.join(trouble) or 'silence'}", flush=True)
-        others = [one for one in kept_notes("canary", Silence) if one.project != name]
-        new = Silence(name, watched.planted, watched.heard, tuple(trouble))
-        keep("canary", sorted([*others, new], key=lambda one: one.project))
+        keep_each("canary", [Silence(name, watched.planted, watched.heard, tuple(trouble))])
         report.write()
     return int(failed > 0)
 

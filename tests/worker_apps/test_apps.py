@@ -80,6 +80,16 @@ def test_no_second_migration(both: Both) -> None:
     assert "Unresolved   nothing" in status.stdout
 
 
+def test_what_newer_djangos_bring() -> None:
+    project = Project(Path(__file__).parent / "newer")
+    with project.copy() as theirs, project.copy() as ours:
+        django = run_django(theirs, "makemigrations", "--no-input", "--skip-checks", "tickets")
+        assert (django.exit_code, len(django.files)) == (0, 2), django.stderr
+        sterna = run_sterna(ours, "makemigrations", "--no-input", "tickets")
+        assert (sterna.exit_code, sterna.stdout, sterna.files) == (0, django.stdout, django.files), sterna.stderr
+        assert "Unresolved   nothing" in run_sterna(theirs, "status").stdout
+
+
 def test_geography_without_its_libraries() -> None:
     project = Project(Path(__file__).parent / "without_gdal")
     with project.copy() as theirs, project.copy() as ours:

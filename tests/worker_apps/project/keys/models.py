@@ -3,8 +3,8 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Coalesce, Lower, Now, Upper
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from shared.models import Named, Owned
@@ -25,32 +25,10 @@ class Basket(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
 
 
-class Seat(models.Model):
-    pk = models.CompositePrimaryKey("hall", "row", "number")
-    hall = models.CharField(max_length=5)
-    row = models.SmallIntegerField()
-    number = models.SmallIntegerField()
-
-
 class Line(Named, Owned):
     cart = models.ForeignKey(settings.KEYS_CART_MODEL, models.CASCADE)
-    amount = models.IntegerField(db_default=1)
-    price = models.DecimalField(max_digits=7, decimal_places=2, db_default=Value(0))
-    total = models.GeneratedField(
-        expression=F("amount") * F("price"),
-        output_field=models.DecimalField(max_digits=9, decimal_places=2),
-        db_persist=True,
-    )
-    label = models.GeneratedField(
-        expression=Case(
-            When(Q(amount__gt=10) & ~Q(price=0), then=Value("many")),
-            When(amount=1, then=Upper("name")),
-            default=Coalesce(Lower(F("name")), Value("none")),
-        ),
-        output_field=models.TextField(),
-        db_persist=False,
-    )
-    at = models.DateTimeField(db_default=Now())
+    amount = models.IntegerField(default=1)
+    price = models.DecimalField(max_digits=7, decimal_places=2, default=0)
 
     class Meta(Named.Meta):
         order_with_respect_to = "cart"
@@ -61,10 +39,7 @@ class Line(Named, Owned):
             models.Index(Lower("name").desc(), "amount", name="%(app_label)s_%(class)s_lower"),
             models.Index(fields=["-amount", "price"], condition=Q(amount__gt=0), name="keys_line_some"),
         ]
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gte=0) | Q(price__isnull=True), name="keys_line_positive"),
-            models.UniqueConstraint(Lower("name"), "cart", name="keys_line_once", nulls_distinct=False),
-        ]
+        constraints = [models.UniqueConstraint(Lower("name"), "cart", name="keys_line_once")]
 
 
 class SpecialLine(Line):

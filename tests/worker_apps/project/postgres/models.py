@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import (
     RangeOperators,
 )
 from django.contrib.postgres.indexes import BrinIndex, GinIndex, GistIndex, OpClass
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.contrib.postgres.validators import RangeMaxValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
@@ -29,9 +29,6 @@ class Booking(models.Model):
     start = models.DateTimeField()
     end = models.DateTimeField()
     vector = SearchVectorField(null=True)
-    full = models.GeneratedField(
-        expression=SearchVector("name", config="english"), output_field=SearchVectorField(), db_persist=True
-    )
     name = models.CharField(max_length=10)
 
     class Meta:
