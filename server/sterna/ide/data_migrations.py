@@ -55,7 +55,7 @@ class DataMigrationReader:
         """
         kept, self._kept = self._kept, {}
         for migration in view.own_migrations():
-            if not any(operation.name == "RunPython" for operation in migration.walk()):
+            if not migration.runs_python:
                 continue
             one = self._functions(migration, kept.get(migration.path))
             if one is None:

@@ -21,25 +21,27 @@ def disordered(project: OpenProject, edit: Edit, cancel: threading.Event | None 
     A squashed migration waits for all that those waited for which it replaces: others may come before it that came
     after one of these. That is wrong for functions alone that use what their migration does not depend on.
     """
-    before = outlook(project, cancel)
-    if isinstance(before, Refusal) or project.latest is None:
-        return None
     view = project.view()
-    paths = {finding.location.path for finding in project.latest.findings if finding.code == TACIT}
-    tacit = [view.graph.by_path[path].key for path in sorted(paths) if path in view.graph.by_path]
-    if not tacit:
-        return None
-    known = {(each.code, each.message) for each in before.errors}
     with what_if(project, edit) as other:
         plan = other.view().plan
-        if not any(_comes_sooner(key, view.plan, plan) for key in tacit):
+        sooner = [
+            each for each in view.own_migrations() if each.runs_python and _comes_sooner(each.key, view.plan, plan)
+        ]
+        # The text alone tells this much; the rest takes an analysis of the project.
+        before = outlook(project, cancel) if sooner else None
+        if before is None or isinstance(before, Refusal) or project.latest is None:
+            return None
+        paths = {finding.location.path for finding in project.latest.findings if finding.code == TACIT}
+        tacit = [each for each in sooner if each.path in paths]
+        if not tacit:
             return None
         after = outlook(other, cancel)
     if isinstance(after, Refusal):
         return after
+    known = {(each.code, each.message) for each in before.errors}
     for error in after.errors:
         if error.severity is Severity.ERROR and (error.code, error.message) not in known:
-            names = ", ".join(name for _, name in tacit)
+            names = ", ".join(each.name for each in sorted(tacit, key=lambda each: each.path))
             return Refusal(
                 f"Not written: migrations would run in another order on an empty database, and "
                 f"{error.location.path.stem} would fail: {error.message} Add the dependencies first that {TACIT} asks "

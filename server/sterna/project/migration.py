@@ -92,6 +92,11 @@ class Migration(Struct, frozen=True):
         for operation in self.operations:
             yield from operation.walk()
 
+    @property
+    def runs_python(self) -> bool:
+        """Whether an operation of Django's runs a function."""
+        return any(operation.name == "RunPython" for operation in self.walk())
+
 
 def read_migration(app: str, name: str, module: str, path: Path, read: facts.Module | FileProblem) -> Migration:
     """The migration that the facts of a file tell of."""
