@@ -201,9 +201,13 @@ def _same(answers: list[Outcome], outcome: Outcome) -> Outcome | None:
 
 
 def _words(outcome: Outcome) -> dict[str, list[str]]:
-    """The words of output and files, without their order."""
+    """The words of output and files, without their order and the names that Django makes from it."""
     texts = {name: text or "" for name, text in outcome.files.items()} | {"": outcome.stdout}
-    return {name: sorted(re.split(r"[\s,()\[\]{}]+", text)) for name, text in texts.items()}
+    return {_unnamed(name): sorted(re.split(r"[\s,()\[\]{}]+", _unnamed(text))) for name, text in texts.items()}
+
+
+def _unnamed(text: str) -> str:
+    return re.sub(r"\b(\d{4})_\w+", r"\1", text)
 
 
 def judged(case: Case, django: Outcome, sterna: Outcome) -> Result:
