@@ -97,6 +97,38 @@ def test_stages(project: OpenProject) -> None:
     manage(project, "makemigrations", "--check")
 
 
+@pytest.mark.parametrize("more", ["", "    more = models.IntegerField(default=0)\n"])
+def test_stages_of_a_field_that_there_is(project: OpenProject, more: str) -> None:
+    models = project.root / "blog" / "models.py"
+    before = models.read_text()
+    models.write_text(before.replace(TITLE, TITLE + "    rank = models.IntegerField(null=True)\n"))
+    manage(project, "makemigrations", "blog", "-v", "0")
+    manage(project, "migrate", "-v", "0")
+    database = next(project.root.glob("*.sqlite3"))
+    with sqlite3.connect(database) as connection:
+        connection.execute("insert into blog_post (slug, title, body, rank) values ('a', 'A', '', 7)")
+        connection.execute("insert into blog_post (slug, title, body) values ('b', 'B', '')")
+    connection.close()
+    models.write_text(before.replace(TITLE, TITLE + "    rank = models.IntegerField()\n" + more))
+    *first, fill, last = written(project, project.generate(["blog"], ["stages"]))
+    assert [each.name for each in first] == (["0005_post_more.py"] if more else [])
+    number = 5 + len(first)
+    assert [each.name for each in (fill, last)] == [
+        f"{number:04}_fill_post_rank.py",
+        f"{number + 1:04}_alter_post_rank.py",
+    ]
+    assert f"('blog', '{number - 1:04}_{'post_more' if more else 'post_rank'}')" in fill.read_text()
+    filled(fill, "row.pk")
+    manage(project, "migrate", "-v", "0")
+    with sqlite3.connect(database) as connection:
+        assert connection.execute("select slug, rank from blog_post").fetchall() == [("a", 7), ("b", 2)]
+        (sql,) = connection.execute("select sql from sqlite_master where name = 'blog_post'").fetchone()
+        assert re.search(r'"rank" integer NOT NULL', sql)
+    connection.close()
+    manage(project, "migrate", "blog", "0003", "-v", "0")
+    manage(project, "makemigrations", "--check")
+
+
 def filled(path: Path, value: str) -> None:
     """Fill the functions in as the comments say, `row.more = ...` by its column."""
     text = path.read_text().replace("        pass\n", "").replace("row.more = ...", f"row.more_id = {value}")

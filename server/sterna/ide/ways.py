@@ -95,6 +95,7 @@ def choices(question: Question) -> list[Choice]:
         return [Choice(True, f"as the first of the migrations that give {question.field} unique values")]
     found = [Choice(each, f"{question.field} is {each} in existing rows") for each in question.suggestions]
     if question.kind == "not_null_alteration":
+        found.append(Choice("stages", f"{question.field} in two migrations: existing rows filled, then NOT NULL"))
         found.append(Choice("ignore", f"rows where {question.field} is NULL are taken care of elsewhere"))
     if question.kind == "not_null_addition":
         found += [

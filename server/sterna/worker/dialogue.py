@@ -17,7 +17,7 @@ IGNORE = "ignore"
 """Answer to a question for a default that may be left open: rows with NULL are taken care of elsewhere."""
 
 STAGES = "stages"
-"""Answer to a question for a default: in three migrations, nullable, filled, then NOT NULL."""
+"""Answer to a question for a default: in stages, nullable where the field is new, rows filled, then NOT NULL."""
 
 DATABASE = "db_default="
 """Beginning of an answer to a question for a default: the expression after it is the database's."""
@@ -138,7 +138,7 @@ def questioner(answers: Answers, states: Callable[[], Tuple[Any, Any]]) -> Any:
             question["text"] = "%s.%s needs a value for the rows that are there already." % (model, field)
             question["database_defaults"] = kind == "not_null_addition" and hasattr(found, "db_default")
             answer = answers.next(question)
-            if kind == "not_null_addition" and answer == STAGES:
+            if kind != "auto_now_add_addition" and answer == STAGES:
                 answers.staged.append((model.lower(), field))
                 return models.NOT_PROVIDED
             if question["database_defaults"] and str(answer).startswith(DATABASE):
