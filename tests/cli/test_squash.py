@@ -29,7 +29,7 @@ def test_written(blog: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert f"+++ b/blog/migrations/{NAME}.py\n@@ -0,0 +1," in shown.out
     assert "+def " in shown.out
     assert "5 operations become 4; the state after them is the same.\n" in shown.err
-    assert main(["squashmigrations", "blog", "0003", "--format", "json", "--dry-run"]) == 0
+    assert main(["squashmigrations", "blog", "0003", "--no-header", "--format", "json", "--dry-run"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["exit_code"], answer["written"], answer["notes"]) == (0, [], [])
     (only,) = answer["migrations"]
@@ -37,7 +37,7 @@ def test_written(blog: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert only["carried"]
     assert migrations(blog) == before
     assert named.read_text() == "0003_feedback_options\n"
-    assert main(["squashmigrations", "blog", "0003", "--no-input"]) == 0
+    assert main(["squashmigrations", "blog", "0003", "--no-header", "--no-input"]) == 0
     assert CREATED.format(blog) in capsys.readouterr().out
     assert migrations(blog) == sorted([*before, f"{NAME}.py"])
     assert (blog / "blog" / "migrations" / f"{NAME}.py").read_text() == only["text"]
