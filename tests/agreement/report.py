@@ -54,7 +54,8 @@ PARTS = {
     ),
     "c": (
         "Models edited",
-        "An edit of the models, drawn at random, and `makemigrations` after it.",
+        "An edit of the models, drawn at random, and `makemigrations` after it. Where the models of a project as\n"
+        "released are not what its migrations lead to, Django has written migrations for that before.",
     ),
 }
 TIMES = """\
