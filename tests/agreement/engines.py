@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from agreement import report
 from agreement.corpus import ROOT, uv_program
-from agreement.harness import Project, first_difference, run_django, run_sterna
+from agreement.harness import Outcome, Project, first_difference, in_order, run_django, run_sterna
 from agreement.notes import EngineCompared, keep_each
 from agreement.testapps import project_with, source
 
@@ -163,7 +163,11 @@ def _both(project: Project, *arguments: str) -> str | None:
         if django.exit_code == 1 and "Traceback" in django.stderr:
             return None
         sterna = run_sterna(ours, *(argument for argument in arguments if argument != "--skip-checks"))
-        return first_difference(django, sterna)
+        return first_difference(_in_order(django), _in_order(sterna))
+
+
+def _in_order(outcome: Outcome) -> Outcome:
+    return replace(outcome, files={name: text and in_order(text) for name, text in outcome.files.items()})
 
 
 if __name__ == "__main__":

@@ -234,6 +234,16 @@ def without_time(text: str) -> str:
     return NAME_TIME.sub("<time>", HEADER_TIME.sub(r"\1<time>", text))
 
 
+def in_order(text: str) -> str:
+    """The text with its dependencies sorted: Django keeps them in a set, and older versions write them as they come."""
+    return re.sub(
+        r"(?<=\n    dependencies = \[\n)(.*?)(?=    \]\n)",
+        lambda match: "".join(sorted(match[0].splitlines(keepends=True))),
+        text,
+        flags=re.DOTALL,
+    )
+
+
 def stamps(root: Path) -> dict[str, tuple[int, int]]:
     """Every file of a project but databases and byte code, by its path from the root: time of change and size."""
     found = {}

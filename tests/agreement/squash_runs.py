@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from agreement import corpus
-from agreement.harness import Project
+from agreement.harness import Project, in_order
 from agreement.references import repointed
 from sterna.cli.projects import open_project
 from sterna.ide.destination import Refusal
@@ -229,16 +229,6 @@ class Comparison:
         for name in found:
             found += [each for _, each in self.replaces.get((label, name), []) if each not in found]
         return found
-
-
-def in_order(text: str) -> str:
-    """The text with its dependencies sorted: Django keeps them in a set, and older versions write them as they come."""
-    return re.sub(
-        r"(?<=\n    dependencies = \[\n)(.*?)(?=    \]\n)",
-        lambda match: "".join(sorted(match[0].splitlines(keepends=True))),
-        text,
-        flags=re.DOTALL,
-    )
 
 
 def verdict(before: dict[str, Any], after: dict[str, Any], kind: str) -> str:
