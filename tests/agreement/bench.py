@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from agreement.cases import WRITE, Case, Subject
+from agreement.cases import Case, Subject
 from agreement.corpus import Described, vendor
 from agreement.harness import (
     NO_ANSWER,
@@ -55,18 +55,13 @@ class HarnessError(Exception):
 class Bench:
     """Two copies of a project as source, a standing process on each; use it as a context."""
 
-    def __init__(
-        self, name: str, project: Project, described: Described, keep: Path | None = None, settled: bool = False
-    ) -> None:
-        """`settled`: what the models have beyond the migrations as released gets a migration by Django first."""
+    def __init__(self, name: str, project: Project, described: Described, keep: Path | None = None) -> None:
         self.name = name
         self._described = described
         self._keep = keep
         self._stack = ExitStack()
         base = Path(self._stack.enter_context(TemporaryDirectory(prefix="sterna-agreement-"))).resolve()
         pristine = vendor(project, described, base / "pristine")
-        if settled and (error := run_django(pristine, *WRITE, *pristine.without_checks).stderr):
-            raise HarnessError(f"{name}: {error}")
         age(pristine.root)
         self.subject = Subject(name, pristine.root, described, pristine, SEED)
         self._theirs, self._ours = (Tree(pristine.root, base / side / name) for side in ("django", "sterna"))

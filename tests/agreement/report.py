@@ -54,8 +54,7 @@ PARTS = {
     ),
     "c": (
         "Models edited",
-        "An edit of the models, drawn at random, and `makemigrations` after it. Where the models of a project as\n"
-        "released are not what its migrations lead to, Django has written migrations for that before.",
+        "An edit of the models, drawn at random, and `makemigrations` after it.",
     ),
 }
 TIMES = """\

@@ -16,8 +16,8 @@ from pathlib import Path
 from agreement import ablation, report, unchanged
 from agreement.bench import SEED, Bench
 from agreement.cases import Case, Provider, Subject
-from agreement.corpus import Described, build, describe, recipes
-from agreement.harness import Project, Verdict
+from agreement.corpus import build, describe, recipes
+from agreement.harness import Verdict
 from agreement.kept import Kept, commit, load, place, save
 from agreement.mutation import provide as mutations
 from agreement.shrink import smallest
@@ -47,10 +47,9 @@ def run_project(name: str, options: argparse.Namespace) -> list[Result]:
     versions = f"Django {described.django}, {described.models} models, {len(described.apps)} apps outside Django"
     print(f"\n{name}: {versions}", flush=True)
     if options.case:
-        results = []
-        for part in options.parts:
-            with _bench(name, part, project, described, options.keep) as bench:
-                results += [_compared(bench, part, case) for case in _chosen(part, bench.subject, options.case)]
+        with Bench(name, project, described, options.keep) as bench:
+            cases = [(part, case) for part in options.parts for case in _chosen(part, bench.subject, options.case)]
+            results = [_compared(bench, part, case) for part, case in cases]
     else:
         going = {part: _going(name, part, versions, options.anew) for part in options.parts}
         if "a" in going and not going["a"].cases:
@@ -58,19 +57,14 @@ def run_project(name: str, options: argparse.Namespace) -> list[Result]:
             unchanged.save_times(place("times", name), times)
             _tell(name, "a", installed)
             going["a"] = replace(going["a"], cases=tuple(installed), planned=len(installed) + 1)
-        for part, begun in going.items():
-            if not begun.is_whole:
-                with _bench(name, part, project, described, options.keep) as bench:
+        if not all(part.is_whole for part in going.values()):
+            with Bench(name, project, described, options.keep) as bench:
+                for part, begun in going.items():
                     going[part] = _run_part(bench, part, begun)
         results = [result for part in options.parts for result in going[part].cases]
     if results:
         print(f"\n{table(results)}\n\n{remarks(results)}\n", flush=True)
     return results
-
-
-def _bench(name: str, part: str, project: Project, described: Described, keep: Path | None) -> Bench:
-    """Edits begin where migrations and models say the same: some projects leave changes out of their migrations."""
-    return Bench(name, project, described, keep, settled=part == "c")
 
 
 def _going(name: str, part: str, versions: str, anew: bool) -> Kept:
