@@ -15,7 +15,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const item = new StatusItem();
   const interpreters = new Interpreters(log);
   const current = new Session(context, log, trace, item, interpreters);
-  const text = async (request: string): Promise<string> => (await current.ask<{ text: string }>(request)).text;
+  const text = async (request: string, params?: object): Promise<string> =>
+    (await current.ask<{ text: string }>(request, params)).text;
   const report = new Report('sterna-report', 'Sterna Status', () => text('sterna/report'));
   const verification = new Report('sterna-verification', 'Sterna Verification.md', () =>
     vscode.window.withProgress(
@@ -23,6 +24,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       () => text('sterna/verify'),
     ),
   );
+  let squash = {};
+  const squashed = new Report('sterna-squash', 'Sterna Squash.sql', () => text('sterna/squash', squash));
   session = current;
 
   const command = <T extends unknown[]>(id: string, action: (...given: T) => unknown): vscode.Disposable =>
@@ -41,6 +44,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     interpreters,
     report,
     verification,
+    squashed,
     registerOpenCreated(),
     command(GENERATE_WITH_VALUE, (wanted: Parameters<typeof generateWithValue>[1]) =>
       generateWithValue(current, wanted),
@@ -52,6 +56,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     command('sterna.restartEngine', () => current.ask('sterna/restart')),
     command('sterna.showStatus', () => report.show()),
     command('sterna.verify', () => verification.show()),
+    command('sterna.showSquash', (wanted: object) => {
+      squash = wanted;
+      return squashed.show();
+    }),
     command('sterna.showLog', () => log.show()),
     interpreters.onDidChange(() => current.reconsider()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => current.restart()),

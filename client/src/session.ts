@@ -225,7 +225,7 @@ export class Session implements vscode.Disposable {
       outputChannel: this.log,
       traceOutputChannel: this.trace,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: { ...this.settingsOf(firstFolder()), asksForValues: true },
+      initializationOptions: { ...this.settingsOf(firstFolder()), asksForValues: true, showsSql: true },
       initializationFailedHandler: () => false,
       diagnosticCollectionName: 'sterna',
       middleware: {

@@ -46,6 +46,12 @@ What Django leaves to be done, and Sterna does:
 Nothing is written where the squashed operations lead to another project state than the original ones, in any app, where
 a data migration would run before something that it uses and does not depend on, where a value or a name is not known
 from the text, or where what is carried looks a replaced migration up by itself.
+
+Nor where the tables would be others: the SQL of both, up to the end of the range, is run on two SQLite databases in
+memory. The state alone does not tell: Django's optimizer puts a changed `managed` into `CreateModel`, and takes an
+AddField of the project's own for Django's. Functions and what RunSQL brings are not run. Where the original migrations
+do not run on SQLite, or where RunSQL may be why the tables differ, the file is written, and what was not compared is
+said. `--sql` shows the SQL of both for the project's database.
 """
 
 

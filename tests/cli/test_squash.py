@@ -28,13 +28,19 @@ def test_written(blog: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert "Created" not in shown.out
     assert f"+++ b/blog/migrations/{NAME}.py\n@@ -0,0 +1," in shown.out
     assert "+def " in shown.out
-    assert "5 operations become 4; the state after them is the same.\n" in shown.err
+    same = "5 operations become 4; 7 SQL statements become 6; same state, same schema (compared on SQLite)"
+    assert f"{same}.\n" in shown.err
+    assert main(["squashmigrations", "blog", "0003", "--no-input", "--sql"]) == 0
+    assert f"\n-- {same}\n\n-- Before, on SQLite: 0001_initial\nBEGIN;\n--\n-- Create" in capsys.readouterr().out
     assert main(["squashmigrations", "blog", "0003", "--no-header", "--format", "json", "--dry-run"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["exit_code"], answer["written"], answer["notes"]) == (0, [], [])
     (only,) = answer["migrations"]
     assert (only["name"], only["before"], only["after"]) == (NAME, 5, 4)
     assert only["carried"]
+    assert (answer["sql"]["dialect"], answer["schema"]) == ("sqlite", "same schema (compared on SQLite)")
+    assert [each["statements"] for each in answer["sql"]["before"]] == [1, 6, 0]
+    assert [each["statements"] for each in answer["sql"]["after"]] == [6]
     assert migrations(blog) == before
     assert named.read_text() == "0003_feedback_options\n"
     assert main(["squashmigrations", "blog", "0003", "--no-header", "--no-input"]) == 0

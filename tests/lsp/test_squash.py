@@ -31,3 +31,17 @@ async def test_squash(blog: Path) -> None:
         assert create.uri.endswith("/blog/migrations/0001_squashed_0003_feedback_options.py")
         assert isinstance(edit, types.TextDocumentEdit)
         assert "replaces = [('blog', '0001_initial'), " in edit.edits[0].new_text
+
+
+async def test_sql(blog: Path) -> None:
+    async with desk(blog, options={"showsSql": True}) as editor:
+        editor.open(LAST)
+        await editor.diagnostics(LAST)
+        *_, action = await editor.actions(LAST, TOP, "refactor.squash.sterna")
+        assert action.title == "Show the SQL of blog up to here, as it is and squashed"
+        assert "sterna.showSquash" in str(action.command)
+        asked = {"root": str(blog), "app": "blog", "name": "0003_feedback_options"}
+        answer = await editor.client.protocol.send_request_async("sterna/squash", asked)
+        start = "-- 5 operations become 4; 7 SQL statements become 6; same state, same schema (compared on SQLite)\n\n"
+        assert answer.text.startswith(f"{start}-- Before, on SQLite: 0001_initial\nBEGIN;\n")
+        assert "\n-- After, on SQLite: 0001_squashed_0003_feedback_options\nBEGIN;\n" in answer.text

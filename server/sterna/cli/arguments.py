@@ -197,7 +197,7 @@ def _sqlmigrate(parser: argparse.ArgumentParser) -> None:
 def _squashmigrations(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Django's squashmigrations. The functions that Django leaves to be copied by hand come along, a range that "
-        "would wait for itself is cut, and nothing is written that leads to another state."
+        "would wait for itself is cut, and nothing is written that leads to another state or schema."
     )
     parser.add_argument("app_label", help="App label of the application to squash migrations for.")
     parser.add_argument(
@@ -219,6 +219,9 @@ def _squashmigrations(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help="Show what would be written, write nothing.")
     parser.add_argument("--diff", action="store_true", help="Show it as git would, write nothing.")
+    parser.add_argument(
+        "--sql", action="store_true", help="Show the SQL of the original migrations and of the new ones, write nothing."
+    )
     _verbosity(parser)
 
 

@@ -13,16 +13,18 @@ from sterna.cli.errors import CommandFailed
 from sterna.cli.progress import Progress
 from sterna.edits.diff import diff
 from sterna.edits.write import NotWritten, write_edit
+from sterna.engine.squash_messages import MigrationSql
 from sterna.ide.destination import Refusal
 from sterna.ide.project import OpenProject
 from sterna.ide.rewriting import Failed
 from sterna.ide.squash import NewMigration, Squashed, Wanted, preview, squash
+from sterna.ide.squash_sql import as_sql
 
 
 def run(project: OpenProject, options: Namespace) -> int:
     """Print what Django prints, write what Django writes; gives Django's exit code."""
     require_settings(project)
-    writes = not (options.dry_run or options.diff)
+    writes = not (options.dry_run or options.diff or options.sql)
     outcome = _ask(project, options)
     if isinstance(outcome, Refusal):
         raise CommandFailed(outcome.reason)
@@ -47,6 +49,8 @@ def _print(project: OpenProject, squashed: Squashed, options: Namespace) -> None
     elif options.dry_run:
         for each in squashed.migrations:
             print(f"Full migrations file '{each.file.path.name}':\n{each.file.text}")
+    if options.sql and squashed.sql is not None:
+        print(as_sql(squashed.sql, preview(squashed)))
     if squashed.migrations and options.verbosity > 0:
         print(f"{preview(squashed)}.", file=sys.stderr)
 
@@ -105,7 +109,16 @@ def _as_json(outcome: Squashed | Failed, written: bool) -> dict[str, object]:
         return {"exit_code": outcome.exit_code, **said, "notes": [], "migrations": [], "written": []}
     migrations = [_one(each) for each in outcome.migrations]
     paths = [str(each.file.path) for each in outcome.migrations] if written else []
-    return {"exit_code": 0, **said, "notes": list(outcome.notes), "migrations": migrations, "written": paths}
+    found: dict[str, object] = {"exit_code": 0, **said, "notes": list(outcome.notes), "migrations": migrations}
+    if outcome.sql is not None:
+        plan = outcome.sql
+        sides = {"before": [_sql(each) for each in plan.before], "after": [_sql(each) for each in plan.after]}
+        found |= {"sql": {"dialect": plan.dialect, **sides}, "schema": outcome.schema}
+    return {**found, "written": paths}
+
+
+def _sql(migration: MigrationSql) -> dict[str, object]:
+    return {"name": migration.name, "statements": len(migration.statements) + migration.raw, "text": migration.text}
 
 
 def _one(migration: NewMigration) -> dict[str, object]:

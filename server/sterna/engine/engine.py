@@ -112,13 +112,15 @@ class Engine(Supervisor):
         verbosity: int = 1,
         interactive: bool = False,
         split: bool = False,
+        dialect: str = "",
         cancel: Event | None = None,
         on_progress: OnProgress | None = None,
         on_input: OnInput | None = None,
     ) -> Squash:
         """What Django's `squashmigrations` would print and write; nothing is written.
 
-        `split` leaves migrations by themselves that had better not share a transaction with others.
+        `split` leaves migrations by themselves that had better not share a transaction with others; `dialect` is that
+        of the SQL, "" for that of the project's default database.
         """
         params = {
             "app": app,
@@ -130,6 +132,7 @@ class Engine(Supervisor):
             "verbosity": verbosity,
             "interactive": interactive,
             "split": split,
+            "dialect": dialect,
         }
         return self.request("squash", params, Squash, cancel=cancel, on_progress=on_progress, on_input=on_input)
 

@@ -22,6 +22,8 @@ from sterna.ide.max_migration import NAME, max_migration
 from sterna.ide.project import OpenProject
 from sterna.ide.rewriting import Failed, not_portable, not_written, texts_of, without_files
 from sterna.ide.squash_order import disordered
+from sterna.ide.squash_schema import compared
+from sterna.ide.squash_sql import SqlPlan, sql_plan
 from sterna.ide.wording import plural
 
 
@@ -38,6 +40,8 @@ class Wanted:
     verbosity: int = 1
     interactive: bool = False
     split: bool = False
+    dialect: str = ""
+    """Of the SQL that is shown; "" for that of the project's default database."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,10 @@ class Squashed:
     notes: tuple[str, ...] = ()
     stdout: str = ""
     stderr: str = ""
+    sql: SqlPlan | None = None
+    """The SQL of the replaced migrations and of these."""
+    schema: str = ""
+    """How the schemas that both make compare, as in "same schema (compared on SQLite)"."""
 
     @property
     def before(self) -> int:
@@ -99,6 +107,7 @@ def squash(
             verbosity=wanted.verbosity,
             interactive=wanted.interactive,
             split=wanted.split,
+            dialect=wanted.dialect or project.project.config.dialect,
             cancel=cancel,
             on_progress=on_progress,
             on_input=on_input,
@@ -106,7 +115,19 @@ def squash(
     except (EngineError, EngineUnavailable) as error:
         return not_written(project, error)
     placed = without_files(project, answer) or _placed(project, answer)
-    return disordered(project, placed.edit, cancel) or placed if isinstance(placed, Squashed) else placed
+    if not isinstance(placed, Squashed):
+        return placed
+    return disordered(project, placed.edit, cancel) or _with_sql(placed, answer, cancel)
+
+
+def _with_sql(placed: Squashed, answer: Squash, cancel: threading.Event | None) -> Squashed | Refusal:
+    """With the SQL of both; why nothing is written where that makes another schema."""
+    if not answer.roads:
+        return placed
+    found = compared(next(each for each in answer.roads if each.dialect == "sqlite"), cancel)
+    if found.refusal:
+        return Refusal(found.refusal)
+    return replace(placed, sql=sql_plan(answer.roads[0], answer.files), schema=found.words)
 
 
 def _placed(project: OpenProject, answer: Squash) -> Squashed | Refusal:
@@ -146,9 +167,14 @@ def _ported(file: SquashedFile, load: Callable[[str], str]) -> tuple[str, tuple[
 
 
 def preview(squashed: Squashed) -> str:
-    """A line for the user: how many operations become how many, in how many files, and that the state stays."""
+    """A line for the user: how many operations and SQL statements become how many, in how many files, and that state
+    and schema stay."""
     files = "" if len(squashed.migrations) == 1 else f" in {plural(len(squashed.migrations), 'file')}"
-    return f"{plural(squashed.before, 'operation')} become {squashed.after}{files}; the state after them is the same"
+    said = [f"{plural(squashed.before, 'operation')} become {squashed.after}{files}"]
+    counts = squashed.sql.counts if squashed.sql is not None else None
+    if counts is not None:
+        said.append(f"{plural(counts[0], 'SQL statement')} become {counts[1]}")
+    return "; ".join([*said, ", ".join(filter(None, ("same state", squashed.schema)))])
 
 
 def range_to(timeline: Timeline | None, module: str) -> tuple[str, str, int] | None:

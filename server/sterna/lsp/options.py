@@ -28,6 +28,8 @@ class Options:
     trusted: bool = True
     asks_for_values: bool = False
     """Whether the client has the command sterna.generateWithValue."""
+    shows_sql: bool = False
+    """Whether the client has the command sterna.showSquash."""
     rules: tuple[tuple[str, str], ...] = ()
     """Code of a rule, or "all", and a severity or "off"."""
 
@@ -46,8 +48,12 @@ _NAMES = {
 def from_initialization(given: Any) -> Options:
     """The options of `initializationOptions`; whatever is missing or of another type counts as not said."""
     values = _mapping(given)
-    trusted = values.get("trusted")
-    return _merge(Options(trusted=trusted is not False, asks_for_values=values.get("asksForValues") is True), values)
+    initial = Options(
+        trusted=values.get("trusted") is not False,
+        asks_for_values=values.get("asksForValues") is True,
+        shows_sql=values.get("showsSql") is True,
+    )
+    return _merge(initial, values)
 
 
 def from_configuration(initial: Options, given: Any) -> Options:

@@ -15,6 +15,7 @@ RESTART = "sterna/restart"
 REPORT = "sterna/report"
 VERIFY = "sterna/verify"
 GENERATE = "sterna/generate"
+SQUASH = "sterna/squash"
 
 
 @attrs.define
@@ -107,11 +108,42 @@ class GenerateResponse:
     result: dict[str, Any]
 
 
+@attrs.define
+class SquashParams:
+    """The project's folder, an app and the last of its migrations to be squashed, and whether data migrations stay by
+    themselves."""
+
+    root: str
+    app: str
+    name: str
+    split: bool = False
+
+
+@attrs.define
+class SquashRequest:
+    """`sterna/squash`: the SQL of a squash and of what it replaces."""
+
+    id: int | str
+    method: str
+    jsonrpc: str
+    params: SquashParams
+
+
+@attrs.define
+class SquashResponse:
+    """Answer to `sterna/squash`: `{"text": ...}`, SQL."""
+
+    id: int | str
+    jsonrpc: str
+    result: dict[str, str]
+
+
 _TYPES: dict[str, tuple[type[Any], type[Any]]] = {
     RESTART: (RestartRequest, RestartResponse),
     REPORT: (ReportRequest, ReportResponse),
     VERIFY: (VerifyRequest, VerifyResponse),
     GENERATE: (GenerateRequest, GenerateResponse),
+    SQUASH: (SquashRequest, SquashResponse),
 }
 
 

@@ -1,4 +1,5 @@
-"""Sterna's own requests: restart, the report of `sterna status`, Verify with Django, migrations by answers."""
+"""Sterna's own requests: restart, the report of `sterna status`, Verify with Django, migrations by answers, the SQL of
+a squash."""
 
 from __future__ import annotations
 
@@ -23,8 +24,9 @@ from sterna.ide.wording import internal_message
 from sterna.lsp.edits import project_edit
 from sterna.lsp.generate_actions import generate as generated
 from sterna.lsp.packed import project_of, tell
-from sterna.lsp.protocol import GENERATE, REPORT, RESTART, VERIFY, EmptyParams, GenerateParams
+from sterna.lsp.protocol import GENERATE, REPORT, RESTART, SQUASH, VERIFY, EmptyParams, GenerateParams
 from sterna.lsp.server import SternaServer
+from sterna.lsp.squash_actions import squash_sql
 
 
 def register(server: SternaServer) -> None:
@@ -33,6 +35,7 @@ def register(server: SternaServer) -> None:
     server.feature(REPORT)(report)
     server.feature(VERIFY)(verify)
     server.feature(GENERATE)(generate)
+    server.feature(SQUASH)(squash_sql)
 
 
 async def restart(ls: SternaServer, params: EmptyParams | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
 """SQL text to meaning (sqlglot): layout now, locks and reverses later.
 
-Never enters: a database connection, Django.
+Never enters: Django, and any database but an empty one in memory, which is gone afterwards (`tables`).
 """

@@ -224,7 +224,7 @@ class Session:
         from sterna.worker.squash import Squashing
 
         with self._refusals():
-            return self._rewriting(Squashing).answer(params, self._prompt)
+            return self._rewriting(Squashing).answer(params, self._prompt, self._dialect(params))
 
     def optimize(self, params: Dict[str, Any]) -> Any:
         """Django's command, its file in memory."""

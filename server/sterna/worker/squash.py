@@ -17,6 +17,7 @@ from sterna.worker.one_off import without_one_off
 from sterna.worker.rewriting import Refused, Rewriting, Said
 from sterna.worker.squash_check import ring
 from sterna.worker.squash_parts import Part, after_deferred, at_barriers, barriers, cut_before, fitting, joined
+from sterna.worker.squash_plans import roads
 
 Key = Tuple[str, str]
 Prompt = Callable[[str], str]
@@ -30,11 +31,12 @@ class Squashing(Rewriting):
         self.exact = False
         """Whether migrations are named in full."""
 
-    def answer(self, params: Dict[str, Any], prompt: Optional[Prompt]) -> Dict[str, Any]:
-        """The `Squash` message; raises UnknownValue and EOFError."""
+    def answer(self, params: Dict[str, Any], prompt: Optional[Prompt], dialect: str) -> Dict[str, Any]:
+        """The `Squash` message, with the SQL of a dialect and SQLite's; raises UnknownValue and EOFError."""
         said = Said()
         files: List[Part] = []
         notes: List[str] = []
+        found: List[Dict[str, Any]] = []
         with said.failures():
             whole = self._run(params, prompt, said)
             if whole is not None:
@@ -44,9 +46,11 @@ class Squashing(Rewriting):
                     files = [self._part(part, params, said) for part in parts if len(part.names) > 1]
                 else:
                     files = [whole]
-                self.same([part.migration for part in files])
+                new = [part.migration for part in files]
+                self.same(new)
+                found = [roads(self.history, new, (whole.app, whole.names[-1]), each) for each in dialects(dialect)]
         messages = [part.message for part in files] if not said.code else []
-        return {"files": messages, "notes": notes, **said.message()}
+        return {"files": messages, "notes": notes, "roads": found, **said.message()}
 
     def _parts(self, whole: Part, params: Dict[str, Any]) -> Tuple[List[Part], List[str]]:
         """The files that the range is written to, and why they are not one."""
@@ -134,6 +138,11 @@ class Squashing(Rewriting):
 
     def _exists(self, path: str) -> bool:
         return (self.writer.migration.app_label, self.writer.migration.name) in self.loader.disk_migrations
+
+
+def dialects(dialect: str) -> List[str]:
+    """That of the SQL to be shown, and SQLite's, on which schemas are compared."""
+    return list(dict.fromkeys([dialect, "sqlite"]))
 
 
 def asking(prompt: Optional[Prompt], out: io.StringIO) -> Callable[..., str]:

@@ -135,7 +135,7 @@ class Trial:
         if outcome is None:
             self.catalogue.asked = False
             start = len(self.statements)
-            fault = self._try(migration, own(operation), excerpt(operation, app, state))
+            fault = self._try(migration, own(operation), excerpt(flat(operation), app, state))
             outcome = Outcome(operation, fault, self.statements[start:])
             if not self.catalogue.asked:
                 self.outcomes[key] = outcome
@@ -234,12 +234,12 @@ def watch(operation: Any) -> List[Any]:
 # The models that an operation needs
 
 
-def excerpt(operation: Any, app: str, state: ProjectState) -> ProjectState:
-    """The models that an operation is about with their bases, and of those that they refer to the keys."""
+def excerpt(operations: List[Any], app: str, state: ProjectState, more: Iterable[Label] = ()) -> ProjectState:
+    """The models that operations are about, and more, with their bases; and of those that they refer to the keys."""
     models: Dict[Label, Any] = {}
     kept: Dict[Label, Set[str]] = {}
-    whole = [label for one in flat(operation) for label in (*named(one, app), *bases(one))]
-    others = [target for one in flat(operation) for target in targets(one, app)]
+    whole = [*more, *(label for one in operations for label in (*named(one, app), *bases(one)))]
+    others = [target for one in operations for target in targets(one, app)]
     while whole:
         label = whole.pop()
         found = model_at(state, label)
@@ -249,7 +249,7 @@ def excerpt(operation: Any, app: str, state: ProjectState) -> ProjectState:
         whole += bases(found)
         others += needed(label, found)
         note_keys(kept, label, found.fields.values())
-    for one in flat(operation):
+    for one in operations:
         note_keys(kept, (app, model_name(one)), own_fields(one))
     while others:
         label = others.pop()

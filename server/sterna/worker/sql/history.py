@@ -185,6 +185,16 @@ class Forgetful(Dict[str, str]):
         """Note nothing."""
 
 
+def followed(made: Any, catalogue: LiveCatalogue, migration: Any, state: Any) -> Tuple[Any, List[str]]:
+    """The state after a migration and what was collected of it, the catalogue with it from then on."""
+    with made.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
+        catalogue.follow_editor(editor.collected_sql)
+        replace_noted_renames(editor, Forgetful())
+        state = migration.apply(state, editor, collect_sql=True)
+    catalogue.catch_up()
+    return state, list(editor.collected_sql)
+
+
 class Replay:
     """The history of one app as far as it was run, so that a longer one goes on from there."""
 
@@ -209,11 +219,7 @@ class Replay:
                 self.state.__dict__.pop("apps", None)
                 self.state = migration.mutate_state(self.state, preserve=False)
                 continue
-            with self.made.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
-                self.catalogue.follow_editor(editor.collected_sql)
-                replace_noted_renames(editor, Forgetful())
-                self.state = migration.apply(self.state, editor, collect_sql=True)
-            self.catalogue.catch_up()
+            self.state, _ = followed(self.made, self.catalogue, migration, self.state)
 
 
 REPLAYS: Dict[Tuple[str, str, str], Replay] = {}
