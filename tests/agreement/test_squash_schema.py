@@ -73,13 +73,14 @@ FILES = {
     "names/migrations/0003_rename.py": migration(
         [("names", "0002_table")],
         "migrations.RenameModel('E', 'Ee'), migrations.AlterUniqueTogether('ee', {('d', 'extent')}), "
+        "migrations.AlterUniqueTogether('i', {('x', 'id')}), "
         "migrations.AddConstraint('ee', models.UniqueConstraint(fields=['extent'], name='e_extent'))",
     ),
     "names/migrations/0004_check.py": migration(
         [("names", "0003_rename")],
         "migrations.AddField('d', 'of', models.DecimalField(max_digits=4, "
         "decimal_places=2, default=1)), migrations.AlterField('ee', 'extent', models.PositiveIntegerField(null=True)), "
-        "migrations.RenameModel('I', 'J')",
+        "migrations.RenameField('i', 'x', 'y'), migrations.RenameModel('I', 'J')",
     ),
     # SQL of the project's own: not run, and said where it may have to do with tables.
     "raw/migrations/0001_initial.py": migration([], f"migrations.CreateModel('F', [{ID}('x', models.IntegerField())])"),

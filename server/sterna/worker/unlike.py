@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Tuple
 
 from django.db.migrations.state import ModelState
+from django.db.models.options import normalize_together
 
 Models = Dict[Tuple[str, str], ModelState]
 
@@ -31,7 +32,7 @@ def _of_model(before: ModelState, after: ModelState) -> List[str]:
         if one is None or other is None or one.deconstruct()[1:] != other.deconstruct()[1:]:
             found.append("the field %s" % name)
     for name in sorted({*before.options, *after.options}):
-        if _sorted(before.options.get(name)) != _sorted(after.options.get(name)):
+        if _plain(name, before.options.get(name)) != _plain(name, after.options.get(name)):
             found.append("the option %s" % name)
     if before.bases != after.bases:
         found.append("the bases")
@@ -40,8 +41,13 @@ def _of_model(before: ModelState, after: ModelState) -> List[str]:
     return found
 
 
-def _sorted(value: Any) -> Any:
-    """Indexes and constraints by name: their order is that of the operations that added them, and means nothing."""
+def _plain(option: str, value: Any) -> Any:
+    """Indexes and constraints by name: their order is that of the operations that added them, and means nothing.
+
+    Groups of fields as Django takes them: ProjectState.rename_field leaves lists (django/db/migrations/state.py).
+    """
+    if option in ("unique_together", "index_together") and value:
+        return set(normalize_together(value))
     if isinstance(value, list) and all(hasattr(each, "name") for each in value):
         return sorted(value, key=lambda each: str(each.name))
     return value
