@@ -112,6 +112,15 @@ UNREAD = {
     "unknown/migrations/0003_y.py": migration(
         [("unknown", "0002_x")], "migrations.AddField('h', 'y', models.IntegerField(null=True))"
     ),
+    "unread/migrations/0001_initial.py": migration(
+        [], f"migrations.CreateModel('I', [{ID}]), *absent.OPERATIONS", "import absent\n"
+    ),
+    "unread/migrations/0002_x.py": migration(
+        [("unread", "0001_initial")], "migrations.AddField('i', 'x', models.IntegerField(null=True))"
+    ),
+    "unread/migrations/0003_y.py": migration(
+        [("unread", "0002_x")], "migrations.AddField('i', 'y', models.IntegerField(null=True))"
+    ),
     "unknown/migrations/0004_z.py": migration([("unknown", "0003_y")], "migrations.RemoveField('h', 'y')"),
 }
 
@@ -129,7 +138,7 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comparison]
 def unread(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenProject]:
     """A project that real Django cannot load here."""
     root = tmp_path_factory.mktemp("unread").resolve()
-    project = small_project(root, UNREAD, ["postgres", "unknown"], POSTGRES)
+    project = small_project(root, UNREAD, ["postgres", "unknown", "unread"], POSTGRES)
     with closing(open_project(project.root, project.settings, str(project.python))) as found:
         yield found
 
@@ -219,3 +228,8 @@ def test_unknown(unread: OpenProject) -> None:
     assert found.sql.counts is None
     assert preview(found).startswith("2 operations become 0; same state, schema not compared: ")
     assert "\n-- Before, on PostgreSQL: no more, because of unknown.0002_x: " in as_sql(found.sql, "Both")
+
+
+def test_not_read_whole(unread: OpenProject) -> None:
+    found = squashed(unread, "unread", "0003_y", "0002_x")
+    assert found.schema == "schema not compared: unread.0001_initial is not read whole"

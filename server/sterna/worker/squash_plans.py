@@ -56,19 +56,26 @@ class Road:
         other.found = list(self.found)
         return other
 
-    def go(self, migration: Any, lost: bool) -> None:
-        """One migration further; nothing after one that fails. `lost`: the state of its app is not known anyway."""
+    def go(self, migration: Any, lost: bool, whole: bool) -> None:
+        """One migration further; nothing after one that fails.
+
+        `lost`: the state of its app is not known at the end anyway; `whole`: it is read whole itself.
+        """
         if self.error or self.unknown:
             return
         name = "%s.%s" % (migration.app_label, migration.name)
+        mine = migration.app_label in self.apps
+        if mine and not whole:
+            self.unknown = "%s is not read whole" % name
+            return
         try:
-            if migration.app_label in self.apps:
+            if mine:
                 self.found.append(self._sql(migration))
             migration.mutate_state(self.state, preserve=False)
         except Stop as stop:
             self.unknown = "a value of %s is not known: %s" % (name, stop)
         except Exception as error:  # noqa: BLE001 - whatever Django raises becomes the reason
-            if not lost:
+            if mine or not lost:
                 self.error = "%s: %s: %s" % (name, type(error).__name__, error)
 
     def _sql(self, migration: Any) -> Message:
@@ -173,7 +180,7 @@ def roads(history: History, new: Sequence[Any], end: Key, dialect: str) -> Messa
     def walk(road: Road, graph: Any, keys: List[Key], done: int) -> None:
         for place, key in enumerate(keys):
             history.progress("Comparing the SQL of both", done + place, total)
-            road.go(graph.nodes[key], key[0] in lost)
+            road.go(graph.nodes[key], key[0] in lost, history.effect_known(graph.nodes[key]))
 
     walk(start, graphs[0], plans[0][:same], 0)
     before, after = start.fork(), start.fork()
