@@ -78,10 +78,13 @@ class Analyst:
         notes: Notes,
         levels: Mapping[str, str],
         tried: Collection[str] | None = None,
+        opened: Opened | None = None,
     ) -> None:
-        """`tried` has the labels of the apps whose operations are run on a schema editor; None: the project's own."""
+        """`tried` has the labels of the apps whose operations are run on a schema editor; None: the project's own.
+        `opened` is the settings as they are known before the engine has read them."""
         self._project = project
         self._tried = tried
+        self._opened = opened
         self._engine = engine
         self._places = places
         self._notes = notes
@@ -118,7 +121,7 @@ class Analyst:
 
     def view(self) -> View:
         """The migrations of the present texts, and the settings as they were known last."""
-        opened = self._engine.opened
+        opened = self._engine.opened or self._opened
         return View(self._project, self._graph.read(_packages(opened)), opened)
 
     def _once(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sterna.engine.conversation import OnProgress
 from sterna.engine.engine import Engine
 from sterna.engine.errors import EngineError, EngineUnavailable
-from sterna.engine.messages import App, Changes, Question
+from sterna.engine.messages import App, Changes, Opened, Question
 from sterna.engine.state import State
 from sterna.ide.declared import with_declarations
 from sterna.ide.destination import Refusal
@@ -43,6 +43,7 @@ class OpenProject:
         levels: Mapping[str, str] = _NO_LEVELS,
         formatter: Formatter = _NO_FORMATTER,
         tried: Collection[str] | None = None,
+        opened: Opened | None = None,
     ) -> None:
         self.project = project
         self._levels = levels
@@ -51,6 +52,7 @@ class OpenProject:
         self.places = Places(project.files, project.modules)
         self.latest: Analysis | None = None
         self._tried = tried
+        self._opened = opened
         self._notes = Notes(project)
 
     @cached_property
@@ -58,7 +60,7 @@ class OpenProject:
         # The rules come with libraries for SQL and git: a command that asks Django alone does without them.
         from sterna.ide.analysis import Analyst
 
-        return Analyst(self.project, self.engine, self.places, self._notes, self._levels, self._tried)
+        return Analyst(self.project, self.engine, self.places, self._notes, self._levels, self._tried, self._opened)
 
     def supposing(
         self, texts: Mapping[Path, str], gone: Collection[Path], tried: Collection[str] | None = None
@@ -66,9 +68,10 @@ class OpenProject:
         """The project if these files had these texts and those were not there, with an engine of its own.
 
         `tried` has the labels of the apps whose operations are run on a schema editor, which takes longer than all the
-        rest; None for all of the project's own.
+        rest; None for all of the project's own. Its settings are known from this one until its engine has read them.
         """
-        return OpenProject(self.project.supposing(texts, gone), self._levels, self.formatter, tried)
+        other = self.project.supposing(texts, gone)
+        return OpenProject(other, self._levels, self.formatter, tried, self.engine.opened)
 
     @property
     def root(self) -> Path:
