@@ -184,7 +184,18 @@ FILES |= {
         [("five", "0002_data")], "migrations.AlterField('f', 'x', models.IntegerField())"
     ),
 }
-APPS = ["data", "one", "two", "three", "four", "five"]
+FILES |= {
+    "six/migrations/0001_initial.py": migration(
+        [], f"migrations.CreateModel('G', [{ID}]), migrations.CreateModel('H', [{ID}])"
+    ),
+    "six/migrations/0002_gone.py": migration([("six", "0001_initial")], "migrations.DeleteModel('H')"),
+    "even/migrations/0001_initial.py": migration(
+        [("six", "0001_initial")],
+        f"migrations.CreateModel('I', [{ID}('h', models.ForeignKey('six.H', models.CASCADE))])",
+    ),
+    "even/migrations/0002_no_h.py": migration([("even", "0001_initial")], "migrations.RemoveField('i', 'h')"),
+}
+APPS = ["data", "one", "two", "three", "four", "five", "six", "even"]
 
 
 @pytest.fixture(scope="module")
@@ -227,6 +238,15 @@ def test_cycle_that_cannot_be_cut(comparison: Comparison) -> None:
     found = row(comparison, "one", "0001_initial", "0002_b")
     assert found.ours == "refused", found
     assert found.reason.startswith("Not written: There is nothing to squash. As one migration it would wait for itself")
+
+
+def test_model_that_another_app_needed_for_a_while(comparison: Comparison) -> None:
+    found = row(comparison, "six")
+    assert found.ours == "refused", found
+    reason = "Not written: The new operations lead elsewhere: even.0001_initial needs six.h, which is not there then."
+    assert found.reason == reason
+    assert found.django == "ValueError: Related model 'six.h' cannot be resolved"
+    assert row(comparison, "even").ours == "same schema"
 
 
 def test_index_that_is_made_late(comparison: Comparison) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, List
+from typing import Any, Iterator, List, Tuple
 
 from django.db.migrations.exceptions import CircularDependencyError
 from django.db.migrations.state import ProjectState
+from django.db.migrations.utils import resolve_relation
 
 from sterna.worker.history import History, ReadLoader
-from sterna.worker.operations import own
+from sterna.worker.operations import own, parts
 from sterna.worker.unlike import unlike
+
+Key = Tuple[str, str]
 
 
 class PlannedLoader(ReadLoader):
@@ -87,4 +90,33 @@ def _differences(history: History, loader: Any) -> List[str]:
         except Exception as error:  # noqa: BLE001 - whatever Django raises becomes the reason
             if migration.app_label not in stopped:
                 found.append("%s.%s cannot be applied then: %s: %s" % (*key, type(error).__name__, error))
+        found += ["%s.%s needs %s.%s, which is not there then" % (*key, *each) for each in _absent(migration, state)]
     return found + ["another state: %s" % each for each in unlike(before, state.models)]
+
+
+def _absent(migration: Any, state: Any) -> Iterator[Key]:
+    """The models that those refer to which a migration is about, and that are not in the state after it.
+
+    No schema editor can work on a model with such a relation. Another app's migration may lead there: a model that it
+    refers to was made and taken away again in what was squashed.
+    """
+    for key in sorted({key for each in migration.operations for key in _models(each, migration.app_label)}):
+        model = state.models.get(key)
+        targets = [base for base in model.bases if isinstance(base, str)] if model is not None else []
+        for field in model.fields.values() if model is not None else ():
+            remote = getattr(field, "remote_field", None)
+            targets += [each for each in (getattr(remote, "model", None), getattr(remote, "through", None)) if each]
+        for target in targets:
+            related = resolve_relation(target, *key) if isinstance(target, str) else key
+            if related not in state.models and related[0] not in state.real_apps:
+                yield related
+
+
+def _models(operation: Any, app: str) -> Iterator[Key]:
+    """The models that an operation is about, also inside of another one."""
+    name = getattr(operation, "model_name", None) or getattr(operation, "name", None)
+    if isinstance(name, str):
+        yield app, name.lower()
+    for side, _, inner in parts(operation):
+        if side == "state":
+            yield from _models(inner, app)
