@@ -105,11 +105,12 @@ class Bench:
         if is_stable and (difference := first_difference(cold_django, django)):
             raise HarnessError(f"{self.name}, {case.name}: standing Django is not Django: {difference}")
         result = judged(case, _same(answers, cold_sterna) or cold_django, cold_sterna)
-        if not is_stable and (result.verdict != Verdict.AGREE.value or not _same(answers, sterna)):
+        is_lasting = _words(sterna) == _words(cold_sterna)
+        if not is_stable and is_lasting and (result.verdict != Verdict.AGREE.value or not _same(answers, sterna)):
             is_order = any(_words(answer) == _words(cold_sterna) for answer in answers)
             difference = OTHER_ORDER if is_order else result.difference
             return replace(result, verdict=UNSTABLE, difference=difference, cold=True)
-        if is_stable and (difference := first_difference(cold_sterna, sterna)):
+        if (is_stable or not is_lasting) and (difference := first_difference(cold_sterna, sterna)):
             difference = f"(Django: the command, Sterna: an open project that was told of the changes) {difference}"
             result = replace(result, verdict=Verdict.DIFFERENT.value, difference=difference)
         return replace(result, cold=True)

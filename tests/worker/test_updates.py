@@ -245,3 +245,58 @@ def test_what_a_function_of_a_config_module_imports_does_not_bear_on_the_setting
         lasting.changed([base])
         assert "max_length=6" in lasting.makemigrations(dry_run=True, verbosity=3).stdout
         assert lasting.opened is opened
+
+
+KEPT = """from django.db.models.base import ModelBase
+
+NAMES = set()
+
+class Once(ModelBase):
+    def __init__(cls, name, bases, attributes, **kwargs):
+        super().__init__(name, bases, attributes, **kwargs)
+        if name in NAMES:
+            raise KeyError(name)
+        NAMES.add(name)
+
+def twin(made):
+    type(made.__name__ + "Twin", (made.__base__,), {"__module__": made.__module__})
+    return made
+"""
+ONCE = """from django.db import models
+from lib.kept import NAMES, Once, twin
+from blog.base import Named
+
+class Author(Named, metaclass=Once):
+    pass
+
+@twin
+class Book(Named, metaclass=Once):
+    author = models.ForeignKey(Author, models.CASCADE)
+"""
+NAMED = "from django.db import models\nclass Named(models.Model):\n    class Meta:\n        abstract = True\n"
+
+
+def test_what_another_module_remembers_of_a_class(tmp_path: Path) -> None:
+    """A class that is made again is refused by a registry that has it: another worker has an empty one."""
+    put(tmp_path, "manage.py", MANAGE)
+    put(tmp_path, "settings.py", SETTINGS.format(apps="'blog'"))
+    for package in ("lib", "blog", "blog/migrations"):
+        put(tmp_path, f"{package}/__init__.py", "")
+    put(tmp_path, "lib/kept.py", KEPT)
+    base = put(tmp_path, "blog/base.py", NAMED)
+    models = put(tmp_path, "blog/models.py", ONCE)
+    with engine(tmp_path) as lasting:
+        (file,) = lasting.makemigrations().files
+        assert "name='BookTwin'" in file.text
+        migration = put(tmp_path, "blog/migrations/0001_initial.py", file.text)
+        put(tmp_path, "blog/base.py", NAMED.replace("    class", "    n = models.IntegerField()\n    class"))
+        lasting.changed([base, migration])
+        assert {each.description for each in lasting.changes().changes} == {
+            f"Add field n to {name}" for name in ("author", "book", "booktwin")
+        }
+        # Of a class that never can be made nothing is known, nor of what its decorator would make.
+        models.write_text(ONCE.replace("class Author", "NAMES.add('Book')\n\nclass Author"))
+        lasting.changed([models])
+        found = lasting.changes()
+        assert {each.description for each in found.changes} == {"Add field n to author"}
+        assert {each.subject for each in found.problems} == {"blog.Book", "blog.BookTwin"}

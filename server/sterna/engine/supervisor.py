@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 _TICK = 0.02
+_AGAIN = "again"
+"""The kind of error with which a worker says that another one is to be asked."""
 
 
 class Supervisor:
@@ -117,8 +119,10 @@ class Supervisor:
                     if not process.alive:
                         self._drop()
                     raise
-                except EngineError:
-                    raise
+                except EngineError as error:
+                    if error.kind != _AGAIN or is_last:
+                        raise
+                    self._drop()
                 except BaseException:
                     # The caller was interrupted in the middle of the conversation: its rest would be misunderstood.
                     self._drop()

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db.migrations.state import ModelState, ProjectState
 
 from sterna.worker.evaluator.build import Evaluator
-from sterna.worker.evaluator.scope import Module
+from sterna.worker.evaluator.scope import LazyClass, Module, Unresolved
 from sterna.worker.history import History
 from sterna.worker.installed import InstalledApps
 from sterna.worker.problems import Problem
@@ -140,10 +140,19 @@ class Current:
                     continue
                 key = (label, unresolved.name.lower())
                 if key in declared:
-                    continue
+                    if not self._is_half_made(unresolved, module, key):
+                        continue
+                    del declared[key]
                 if unresolved.is_model or key in before.models:
                     self.models += 1
                     self._unresolved(key, Problem.of("model", "%s.%s" % (label, unresolved.name), unresolved))
+
+    @staticmethod
+    def _is_half_made(unresolved: Unresolved, module: Module, key: Key) -> bool:
+        """Whether the class that Django knows is the one that could not be made: an error came after Django had it."""
+        bound = module.names.get(unresolved.name)
+        final = bound.value if isinstance(bound, LazyClass) else bound
+        return final is unresolved and apps.all_models[key[0]][key[1]].__module__ == module.name
 
     def _doubtful(self, declared: Dict[Key, Any], before: ProjectState) -> None:
         """Models that nothing declares, in an app where a call that could not be followed may have declared them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from typing import Any, Callable, Dict, Iterator, List, Optional, Set
+from typing import Any, Callable, Dict, Iterator, List, Optional, Set, Tuple
 
 from sterna.worker.channel import Channel
 from sterna.worker.configuration import Configuration, SettingsError
@@ -39,6 +39,10 @@ class Session:
         self.resolver: Any = None
         self.set_up_on: Set[str] = set()
         self.models_loaded = False
+        self.remade: Set[str] = set()
+        """Modules that were forgotten since the models were loaded last."""
+        self.unresolved: Set[Tuple[str, str, str]] = set()
+        """The classes in them that could not be made before."""
         self.methods: Dict[str, Callable[[Dict[str, Any]], Any]] = {
             "open": self.open,
             "update": self.update,
@@ -155,6 +159,11 @@ class Session:
         modules = self.evaluator.importer.modules
         if names & self.evaluator.patches.modules or not self.set_up_on.isdisjoint(params["modules"]):
             return {"reset": True}
+        if self.models_loaded:
+            self.remade, self.unresolved = set(), set()
+        self.unresolved |= {*self._unresolved(names - self.remade)}
+        self.remade |= names
+        self.evaluator.run.raised.clear()
         gone = self.installed.registry.remove(names)
         self.current.forget(gone, names)
         self.history.forget(names)
@@ -198,7 +207,27 @@ class Session:
         if not self.models_loaded:
             self.installed.problems = [one for one in self.installed.problems if one.kind != "app" or not one.place]
             self.installed.load_models(self.channel.check)
+            self._check_remade()
             self.models_loaded = True
+
+    def _check_remade(self) -> None:
+        """Raise RequestError where a class could not be made again because of what another module remembers of it.
+
+        A library that keeps a registry may refuse a second class of the same name; a new process has an empty one.
+        """
+        raised = self.evaluator.run.raised
+        others = {text for name, texts in raised.items() if name not in self.remade for text in texts}
+        raised.clear()
+        for name, label, reason in self._unresolved(self.remade) if others else ():
+            if reason in others and (name, label, reason) not in self.unresolved:
+                raise RequestError("again", "%s.%s: %s" % (name, label, reason))
+
+    def _unresolved(self, names: Set[str]) -> Iterator[Tuple[str, str, str]]:
+        """Module, name and reason of the classes that could not be made."""
+        for name in names:
+            module = self.evaluator.importer.modules.get(name)
+            if isinstance(module, Module):
+                yield from ((name, label, one.reason) for label, one in module.unresolved.items())
 
     # Answers
 

@@ -98,7 +98,12 @@ def cause(error: Exception, place: Optional[Place]) -> Unknown:
     if isinstance(error, UnknownAttributeError):
         unknown = error.unknown
         return unknown if unknown.place is not None else Unknown(unknown.reason, place, unknown.remedy)
-    return Unknown("%s: %s" % (type(error).__name__, error), place)
+    return Unknown(told(error), place)
+
+
+def told(error: Exception) -> str:
+    """An exception in words."""
+    return "%s: %s" % (type(error).__name__, error)
 
 
 class OutOfBudget(Stop):

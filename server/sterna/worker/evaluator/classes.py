@@ -187,6 +187,9 @@ class Classes:
         value = Unresolved(cause, node[2], declared_label(node), is_model, place)
         if is_model or any(is_unknown(base) for base in bases):
             scope.module.unresolved[node[2]] = value
+        if is_model and node[4] and scope.module.doubt is None:
+            # Decorators may make further models, and none of them ran.
+            scope.module.doubt = cause
         return value
 
     def _decorate(self, run: Run, scope: Scope, decorator: Node, value: Any) -> Any:

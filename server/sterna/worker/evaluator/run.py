@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import sys
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Set, Tuple
 
 from sterna.worker.evaluator import limits
 from sterna.worker.evaluator.functions import Function, LoopSignal, Return, bind, stand_in
@@ -55,6 +55,8 @@ class Run:
         """Set while a module is evaluated in every way that it may take."""
         self.handling: List[Exception] = []
         """Exceptions whose handlers are running, innermost last."""
+        self.raised: Dict[str, Set[str]] = {}
+        """What `raise` and `assert` raised lately, as `values.cause` tells it, by the module whose code they are."""
         self.read_attribute: Callable[[Run, Any, str, Scope, Node], Any]
         self.call_value: Callable[[Run, Any, List[Any], Dict[str, Any], Scope, Node], Any]
         self.make_class: Callable[[Run, LazyClass], Any]

@@ -14,7 +14,7 @@ from sterna.worker.evaluator.partial import reaches_names
 from sterna.worker.evaluator.patterns import match
 from sterna.worker.evaluator.run import ITEMS, Run
 from sterna.worker.evaluator.scope import LazyClass, Node, Scope, Unresolved
-from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth, is_unknown
+from sterna.worker.values import OutOfBudget, Unknown, UnknownTruth, is_unknown, told
 
 
 def expression(run: Run, scope: Scope, node: Node) -> None:
@@ -278,14 +278,20 @@ def raise_(run: Run, scope: Scope, node: Node) -> None:
         raise TypeError("exceptions must derive from BaseException")
     if isinstance(cause, Exception):
         error.__cause__ = cause
-    raise error
+    raise noted(run, scope, error)
+
+
+def noted(run: Run, scope: Scope, error: Exception) -> Exception:
+    """The exception, taken note of: why a class could not be made may hang on what another module remembers."""
+    run.raised.setdefault(scope.module.name, set()).add(told(error))
+    return error
 
 
 def assert_(run: Run, scope: Scope, node: Node) -> None:
     test = run.evaluate(scope, node[2])
     if not is_unknown(test) and not run.truth(test):
         message = None if node[3] is None else run.evaluate(scope, node[3])
-        raise AssertionError(message)
+        raise noted(run, scope, AssertionError(message))
 
 
 def delete(run: Run, scope: Scope, node: Node) -> None:
