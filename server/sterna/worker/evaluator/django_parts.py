@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Dict, List
 
+from sterna.worker.evaluator import lookups
 from sterna.worker.evaluator.build import Evaluator
 from sterna.worker.evaluator.builtin import import_string
 from sterna.worker.evaluator.imports import Absent
@@ -234,6 +235,7 @@ def with_apps(evaluator: Evaluator, installed: Any) -> None:
     special(dispatch.Signal.connect, connect)
     special(dispatch.receiver, receiver)
     evaluator.policy.allow(identity)
+    lookups.install(evaluator.calls)
     for name in ("get_app_config", "get_app_configs", "get_containing_app_config", "lazy_model_operation"):
         special(getattr(type(apps), name), _registry_method(apps, name))
 
