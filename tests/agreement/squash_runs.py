@@ -251,10 +251,10 @@ def verdict(before: dict[str, Any], after: dict[str, Any], kind: str) -> str:
 
 
 def bare(schema: list[str]) -> list[str]:
-    """The schema without the names that Django and PostgreSQL make of the columns as they were called first: with a
-    hash, and of a column's own CHECK."""
-    pattern = r'"?\w+_[0-9a-f]{8}(_\w+)?"?|(?<=^constraint )\S+ \w+_check\d*(?= CHECK )'
-    return sorted(re.sub(pattern, "<name>", line) for line in schema)
+    """The schema without the names that are made of the columns as they were called first: Django's, with a hash, and
+    those that PostgreSQL gives a column's own CHECK and UNIQUE."""
+    django, postgres = r'"?\w+_[0-9a-f]{8}(_\w+)?"?', r"\b\w+_(check|key)\d*(?= CHECK | UNIQUE | CREATE UNIQUE | ON )"
+    return sorted(re.sub(f"{django}|{postgres}", "<name>", line) for line in schema)
 
 
 def narrow(schema: list[str]) -> list[str]:

@@ -195,7 +195,16 @@ FILES |= {
     ),
     "even/migrations/0002_no_h.py": migration([("even", "0001_initial")], "migrations.RemoveField('i', 'h')"),
 }
-APPS = ["data", "one", "two", "three", "four", "five", "six", "even"]
+FILES |= {
+    f"seven/migrations/{name}.py": migration([("seven", each) for each in needs], operation)
+    for name, needs, operation in (
+        ("0001_initial", [], f"migrations.CreateModel('J', [{ID}])"),
+        ("0002_a", ["0001_initial"], "migrations.AddField('j', 'a', models.IntegerField(default=0))"),
+        ("0002_b", ["0001_initial"], "migrations.AddField('j', 'b', models.IntegerField(default=0))"),
+        ("0003_merge", ["0002_a", "0002_b"], ""),
+    )
+}
+APPS = ["data", "one", "two", "three", "four", "five", "six", "even", "seven"]
 
 
 @pytest.fixture(scope="module")
@@ -247,6 +256,13 @@ def test_model_that_another_app_needed_for_a_while(comparison: Comparison) -> No
     assert found.reason == reason
     assert found.django == "ValueError: Related model 'six.h' cannot be resolved"
     assert row(comparison, "even").ours == "same schema"
+
+
+def test_branch_that_was_merged_within(comparison: Comparison) -> None:
+    names = next(each for each in comparison.described.apps if each.label == "seven").migrations
+    found = row(comparison, "seven", names[2], "0003_merge")
+    assert (found.ours, found.files) == ("same schema; other text than Django's", 1), found
+    assert found.django.startswith("django.core.management.base.CommandError: Conflicting migrations detected"), found
 
 
 def test_index_that_is_made_late(comparison: Comparison) -> None:

@@ -16,7 +16,16 @@ from sterna.worker.history import History
 from sterna.worker.one_off import without_one_off
 from sterna.worker.rewriting import Refused, Rewriting, Said
 from sterna.worker.squash_check import ring
-from sterna.worker.squash_parts import Part, after_deferred, at_barriers, barriers, cut_before, fitting, joined
+from sterna.worker.squash_parts import (
+    Part,
+    after_deferred,
+    at_barriers,
+    barriers,
+    cut_before,
+    fitting,
+    joined,
+    other_branches,
+)
 from sterna.worker.squash_plans import roads
 
 Key = Tuple[str, str]
@@ -135,6 +144,7 @@ class Squashing(Rewriting):
             self.whole(each)
         migration.operations = without_one_off(migration.operations, squashed)
         joined(migration, squashed)
+        migration.dependencies = [*migration.dependencies, *other_branches(self.loader.graph, squashed)]
 
     def _exists(self, path: str) -> bool:
         return (self.writer.migration.app_label, self.writer.migration.name) in self.loader.disk_migrations

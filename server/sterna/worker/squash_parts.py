@@ -197,3 +197,16 @@ def joined(migration: Any, squashed: List[Any]) -> None:
         ]
         if not each.atomic and any(id(operation) in new for operation in each.operations):
             migration.atomic = False
+
+
+def other_branches(graph: Any, squashed: List[Any]) -> List[Tuple[str, str]]:
+    """The app's own migrations that squashed ones depend on beside the range: those of a branch that was merged in it.
+
+    Django's command keeps the first one's alone, and the branch would end nowhere when the replaced files are gone.
+    """
+    first = squashed[0]
+    if (first.app_label, first.name) not in graph.node_map:
+        return []
+    known = {*graph.forwards_plan((first.app_label, first.name)), *((each.app_label, each.name) for each in squashed)}
+    found = [tuple(key) for each in squashed[1:] for key in each.dependencies if key[0] == first.app_label]
+    return [key for key in dict.fromkeys(found) if key in graph.node_map and key not in known]
