@@ -39,15 +39,15 @@ What Django leaves to be done, and Sterna does:
 - An operation whose class takes other arguments than its `deconstruct` tells is said by its text, too.
 - A default for the rows of one moment (`preserve_default=False`) does not become a default of the field, as it does
   where Django's optimizer puts such an AddField into a CreateModel.
-- `atomic = False` and `run_before` are kept, and the dependencies on a branch of the same app that was merged within the
-  range, which would end nowhere without them.
+- `atomic = False` and `run_before` are kept, and the dependencies on a branch of the same app that was merged within
+  the range, which would end nowhere without them.
 - `--split` leaves migrations by themselves that write rows between operations on the same models, or are not atomic: in
   one transaction PostgreSQL may refuse the second operation.
 
 Nothing is written where the squashed operations lead to another project state than the original ones, in any app, where
 a data migration would run before something that it uses and does not depend on, where a value or a name is not known
-from the text, or where what is carried looks a replaced migration up by itself; and where another app's migration refers
-to a model that the range makes and takes away again.
+from the text, where what is carried looks a replaced migration up by itself, or where another app's migration refers to
+a model that the range makes and takes away again.
 
 Nor where the tables would be others: the SQL of both, up to the end of the range, is run on two SQLite databases in
 memory. The state alone does not tell: Django's optimizer puts a changed `managed` into `CreateModel`, and takes an
