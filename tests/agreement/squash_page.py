@@ -35,7 +35,9 @@ What Django leaves to be done, and Sterna does:
   replaces, is cut there. Each part replaces a range without a gap: one that took operations from behind the cut would
   count as applied in a database that stands in between. A part of one migration stays what it is.
 - Indexes and unique_together of a CreateModel are made at the end of a migration. An operation of a later migration
-  that renames or drops one would find nothing in the same file: the range is cut before it.
+  that renames or drops one would find nothing in the same file: the range is cut before it. So are foreign keys of a
+  CreateModel: where a later migration gives the column that they refer to another type, Django would make them twice.
+- A model that another app's migrations refer to has to be there as long as they do: the range is cut before it goes.
 - An operation whose class takes other arguments than its `deconstruct` tells is said by its text, too.
 - A default for the rows of one moment (`preserve_default=False`) does not become a default of the field, as it does
   where Django's optimizer puts such an AddField into a CreateModel.
@@ -46,8 +48,7 @@ What Django leaves to be done, and Sterna does:
 
 Nothing is written where the squashed operations lead to another project state than the original ones, in any app, where
 a data migration would run before something that it uses and does not depend on, where a value or a name is not known
-from the text, where what is carried looks a replaced migration up by itself, or where another app's migration refers to
-a model that the range makes and takes away again.
+from the text, or where what is carried looks a replaced migration up by itself.
 
 Nor where the tables would be others: the SQL of both, up to the end of the range, is run on two SQLite databases in
 memory. The state alone does not tell: Django's optimizer puts a changed `managed` into `CreateModel`, and takes an

@@ -188,12 +188,31 @@ FILES |= {
     "six/migrations/0001_initial.py": migration(
         [], f"migrations.CreateModel('G', [{ID}]), migrations.CreateModel('H', [{ID}])"
     ),
-    "six/migrations/0002_gone.py": migration([("six", "0001_initial")], "migrations.DeleteModel('H')"),
+    "six/migrations/0002_more.py": migration(
+        [("six", "0001_initial")], "migrations.AddField('g', 'x', models.IntegerField(default=1))"
+    ),
+    "six/migrations/0003_gone.py": migration([("six", "0002_more")], "migrations.DeleteModel('H')"),
     "even/migrations/0001_initial.py": migration(
         [("six", "0001_initial")],
         f"migrations.CreateModel('I', [{ID}('h', models.ForeignKey('six.H', models.CASCADE))])",
     ),
-    "even/migrations/0002_no_h.py": migration([("even", "0001_initial")], "migrations.RemoveField('i', 'h')"),
+    "even/migrations/0002_no_h.py": migration(
+        [("even", "0001_initial"), ("six", "0002_more")],
+        "migrations.AlterField('i', 'h', models.ForeignKey('six.G', models.CASCADE))",
+    ),
+}
+FILES |= {
+    f"eight/migrations/{name}.py": migration([("eight", each) for each in needs], operation)
+    for name, needs, operation in (
+        ("0001_initial", [], "migrations.CreateModel('K', [('id', models.AutoField(primary_key=True))])"),
+        (
+            "0002_reference",
+            ["0001_initial"],
+            f"migrations.CreateModel('L', [{ID}('k', models.ForeignKey('K', models.CASCADE))])",
+        ),
+        ("0003_data", ["0002_reference"], "migrations.RunSQL('SELECT 1', migrations.RunSQL.noop)"),
+        ("0004_big", ["0003_data"], "migrations.AlterField('k', 'id', models.BigAutoField(primary_key=True))"),
+    )
 }
 FILES |= {
     f"seven/migrations/{name}.py": migration([("seven", each) for each in needs], operation)
@@ -204,7 +223,7 @@ FILES |= {
         ("0003_merge", ["0002_a", "0002_b"], ""),
     )
 }
-APPS = ["data", "one", "two", "three", "four", "five", "six", "even", "seven"]
+APPS = ["data", "one", "two", "three", "four", "five", "six", "even", "seven", "eight"]
 
 
 @pytest.fixture(scope="module")
@@ -251,11 +270,24 @@ def test_cycle_that_cannot_be_cut(comparison: Comparison) -> None:
 
 def test_model_that_another_app_needed_for_a_while(comparison: Comparison) -> None:
     found = row(comparison, "six")
-    assert found.ours == "refused", found
-    reason = "Not written: The new operations lead elsewhere: even.0001_initial needs six.h, which is not there then."
-    assert found.reason == reason
+    assert (found.ours, found.files, found.before, found.after) == ("same schema", 1, 3, 2), found
     assert found.django == "ValueError: Related model 'six.h' cannot be resolved"
+    assert found.notes == [
+        "even.0001_initial needs six.h, which 0003_gone takes away, so it is cut.",
+        "0003_gone stays as it is.",
+    ]
     assert row(comparison, "even").ours == "same schema"
+
+
+def test_model_that_another_app_takes_leave_of_too_late(comparison: Comparison) -> None:
+    """The first of two migrations takes nothing away: neither can be one with the other."""
+    found = row(comparison, "six", "0002_more", "0003_gone")
+    assert found.ours == "refused", found
+    assert found.reason == (
+        "Not written: There is nothing to squash. "
+        "even.0001_initial needs six.h, which 0003_gone takes away, so it is cut. "
+        "0002_more stays as it is. 0003_gone stays as it is."
+    )
 
 
 def test_branch_that_was_merged_within(comparison: Comparison) -> None:
@@ -276,6 +308,15 @@ def test_index_that_goes_before_it_is_made(comparison: Comparison) -> None:
     assert isinstance(outcome, Squashed)
     assert [each.replaces for each in outcome.migrations] == [("0001_initial", "0002_data")]
     assert outcome.notes[0].startswith("0003_bare needs an index that is there only after what is before it")
+
+
+def test_foreign_keys_that_are_made_late(comparison: Comparison) -> None:
+    """Django makes foreign keys to a column of another type anew, and those at the end of the migration as well."""
+    outcome = squash(comparison.open, Wanted("eight", "0004_big"))
+    assert isinstance(outcome, Squashed)
+    assert [each.replaces for each in outcome.migrations] == [("0001_initial", "0002_reference", "0003_data")]
+    reason = "0004_big needs foreign keys that are there only after what is before it, so it is cut."
+    assert outcome.notes[0] == reason
 
 
 def test_atomic_is_kept(comparison: Comparison) -> None:

@@ -12,9 +12,9 @@ from django.db.migrations import AddField, Migration
 from django.db.migrations.optimizer import MigrationOptimizer
 from django.db.models import NOT_PROVIDED
 
+from sterna.worker.deferred import deferred
 from sterna.worker.operations import model_name
 from sterna.worker.rewriting import Refused, Rewriting, Said
-from sterna.worker.squash_parts import looks_for_deferred
 
 _WRITTEN = {"operations", "dependencies", "run_before", "replaces", "initial", "atomic"}
 _OF_EVERY_CLASS = {"__module__", "__doc__", "__dict__", "__weakref__", "__hash__", "__qualname__"}
@@ -66,13 +66,11 @@ class Optimizing(Rewriting):
 
     def _look(self) -> None:
         """Raise Refused where the optimized migration would not do what the present one does."""
-        were = {id(each) for each in looks_for_deferred(self.before)}
-        for each in looks_for_deferred(self.after):
+        app = self.migration.app_label
+        were = {id(each) for each, _, _ in deferred(self.before, app)}
+        for each, maker, what in deferred(self.after, app):
             if id(each) not in were:
-                raise Refused(
-                    "%s looks for an index which the optimized CreateModel makes at the end of the migration only."
-                    % type(each).__name__
-                )
+                raise Refused("%s needs %s, an optimized %s." % (type(each).__name__, what, type(maker).__name__))
         self.same([self.migration])
 
     def _file(self) -> Dict[str, Any]:

@@ -22,7 +22,7 @@ from django.utils.inspect import get_func_args
 from sterna.worker.evaluator.functions import interpreted
 from sterna.worker.generate import Generation, UnknownValue
 from sterna.worker.history import History
-from sterna.worker.squash_check import difference, ring
+from sterna.worker.squash_check import Difference, difference, ring
 
 SOURCE = "sterna_operation"
 """Name of the call that stands for an operation which only its own text can say."""
@@ -118,14 +118,19 @@ class Rewriting:
         if not self.history.effect_known(migration):
             raise Refused("%s is not read whole." % migration.name, place)
 
-    def same(self, migrations: List[Any]) -> None:
-        """Raise Refused where new migrations lead elsewhere than those in whose place they come."""
+    def led(self, migrations: List[Any]) -> Difference:
+        """Where new migrations lead elsewhere than those in whose place they come; raises Refused where none of them
+        could be the first."""
         around = ring(self.history, migrations)
         if around:
             raise Refused("The squashed migration would wait for itself, and cannot be cut: %s." % around)
-        found = difference(self.history, migrations)
+        return difference(self.history, migrations)
+
+    def same(self, migrations: List[Any]) -> None:
+        """Raise Refused where new migrations lead elsewhere than those in whose place they come."""
+        found = self.led(migrations)
         if found:
-            raise Refused("The new operations lead elsewhere: %s." % found)
+            raise Refused("The new operations lead elsewhere: %s." % found.first)
 
     @contextlib.contextmanager
     def patched(self, module: Any, **more: Any) -> Iterator[None]:

@@ -17,6 +17,7 @@ from sterna.worker.one_off import without_one_off
 from sterna.worker.rewriting import Refused, Rewriting, Said
 from sterna.worker.squash_check import ring
 from sterna.worker.squash_parts import (
+    Cut,
     Part,
     after_deferred,
     at_barriers,
@@ -25,6 +26,7 @@ from sterna.worker.squash_parts import (
     fitting,
     joined,
     other_branches,
+    takes_away,
 )
 from sterna.worker.squash_plans import roads
 
@@ -49,45 +51,61 @@ class Squashing(Rewriting):
         with said.failures():
             whole = self._run(params, prompt, said)
             if whole is not None:
-                parts, notes = self._parts(whole, params)
-                if len(parts) > 1:
-                    said.out.write("".join("  %s\n" % note for note in notes))
-                    files = [self._part(part, params, said) for part in parts if len(part.names) > 1]
-                else:
-                    files = [whole]
+                files, notes = self._files(whole, params, said)
                 new = [part.migration for part in files]
-                self.same(new)
                 found = [roads(self.history, new, (whole.app, whole.names[-1]), each) for each in dialects(dialect)]
         messages = [part.message for part in files] if not said.code else []
         return {"files": messages, "notes": notes, "roads": found, **said.message()}
 
-    def _parts(self, whole: Part, params: Dict[str, Any]) -> Tuple[List[Part], List[str]]:
-        """The files that the range is written to, and why they are not one."""
+    def _files(self, whole: Part, params: Dict[str, Any], said: Said) -> Tuple[List[Part], List[str]]:
+        """The parts that the range is written to, and why they are not one; raises Refused where that is nothing."""
         found = barriers(whole)
         notes = []
         runs = [whole.names]
         if params.get("split"):
             runs = at_barriers(whole.names, [each.name for each in found])
             notes += ["%s stays as it is: it %s." % (each.name, each.reason) for each in found]
-        late = after_deferred(whole)
-        parts = []
-        for run in runs:
-            fits = fitting(self.loader.graph, whole.app, run)
-            parts += [Part(whole.app, names) for each in fits for names in cut_before(each, late)]
-        if len(parts) > len(runs):
+        runs, at = [part for run in runs for part in fitting(self.loader.graph, whole.app, run)], len(runs)
+        if len(runs) > at:
             around = ring(self.history, [whole.migration])
-            if around:
-                notes.append("As one migration it would wait for itself (%s), so it is cut." % around)
-            notes += [
-                "%s needs an index that is there only after what is before it, so it is cut." % each for each in late
-            ]
-            alone = [part.names for part in parts if len(part.names) == 1 and part.names not in runs]
-            notes += ["%s stays as it is." % name for (name,) in alone]
-        if not any(len(part.names) > 1 for part in parts):
+            notes += ["As one migration it would wait for itself (%s), so it is cut." % around] if around else []
+        made = {tuple(whole.names): whole}
+        cuts: List[Cut] = []
+        while True:
+            parts = [names for run in runs for names in cut_before(run, [each.name for each in cuts])]
+            for names in parts:
+                if len(names) > 1 and tuple(names) not in made:
+                    made[tuple(names)] = self._part(Part(whole.app, names), params, said)
+            files = [made[tuple(names)] for names in parts if len(names) > 1]
+            more = [each for part in files for each in after_deferred(part)] or self._led(files)
+            if not more:
+                break
+            cuts += more
+        notes += [each.reason for each in cuts]
+        stays = {each.name for each in found} if params.get("split") else set()
+        notes += ["%s stays as it is." % name for name, *rest in parts if not rest and name not in stays]
+        if not files:
             raise Refused("There is nothing to squash. %s" % " ".join(notes))
+        if len(parts) > 1:
+            said.out.write("".join("  %s\n" % note for note in notes))
         if not params.get("split"):
             notes += ["%s %s: %s" % (each.name, each.reason, each.advice) for each in found]
-        return parts, notes
+        return files, notes
+
+    def _led(self, files: List[Part]) -> List[Cut]:
+        """Where the range is cut so that models stay as long as other apps need them; raises Refused where the new
+        operations lead elsewhere and no cut helps."""
+        found = self.led([part.migration for part in files])
+        cuts = []
+        for who, model in found.absent:
+            for part in files:
+                name = takes_away(part, model)
+                if name:
+                    reason = "%s.%s needs %s.%s, which %s takes away, so it is cut." % (*who, *model, name)
+                    cuts.append(Cut(name, reason))
+        if found and not cuts:
+            raise Refused("The new operations lead elsewhere: %s." % found.first)
+        return cuts[:1]
 
     def _part(self, part: Part, params: Dict[str, Any], said: Said) -> Part:
         """A range that was cut from the one asked for, as Django's command squashes it."""
@@ -125,6 +143,7 @@ class Squashing(Rewriting):
 
     def _made(self, part: Part) -> Part:
         part.squashed = [self.loader.disk_migrations[part.app, name] for name in part.names]
+        part.operations = {each.name: list(each.operations) for each in part.squashed}
         part.message = {
             "app": part.app,
             "name": part.migration.name,

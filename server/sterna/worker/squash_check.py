@@ -64,43 +64,64 @@ def ring(history: History, new: List[Any]) -> str:
     return ""
 
 
-def difference(history: History, new: List[Any]) -> str:
-    """The first thing that is not as it was, in any app, with these migrations in the place of what they replace.
+class Difference:
+    """What is not as it was: each said, and of which migration which model is absent. False where there is nothing."""
+
+    def __init__(self, said: List[str], absent: List[Tuple[Key, Key]]) -> None:
+        self.said = said
+        self.absent = absent
+
+    def __bool__(self) -> bool:
+        return bool(self.said or self.absent)
+
+    @property
+    def first(self) -> str:
+        """The first thing that is not as it was."""
+        return [*self.said, *("%s.%s needs %s.%s, which is not there then" % (*a, *b) for a, b in self.absent)][0]
+
+    def without(self, other: Difference) -> Difference:
+        """What is not in another one."""
+        said = [each for each in self.said if each not in other.said]
+        return Difference(said, [each for each in self.absent if each not in other.absent])
+
+
+def difference(history: History, new: List[Any]) -> Difference:
+    """What is not as it was, in any app, with these migrations in the place of what they replace.
 
     What is another already when the present migrations are applied a second time (a value that equals nothing but
     itself) makes no difference.
     """
     found = _differences(history, planned(history, new))
-    if found:
-        found = [each for each in found if each not in set(_differences(history, planned(history, [])))]
-    return found[0] if found else ""
+    return found.without(_differences(history, planned(history, []))) if found else found
 
 
-def _differences(history: History, loader: Any) -> List[str]:
+def _differences(history: History, loader: Any) -> Difference:
     before = history.end().models
     state = ProjectState(real_apps=loader.unmigrated_apps)
     graph = loader.graph
     stopped = set(history.unknown_apps)
-    found = []
+    said, absent = [], []
     for key in graph._generate_plan(nodes=list(graph.leaf_nodes()), at_end=True):
         migration = graph.nodes[key]
         try:
             for operation in migration.operations:
+                absent += [(key, each) for each in _absent([operation], key[0], state)]
                 operation.state_forwards(migration.app_label, state)
         except Exception as error:  # noqa: BLE001 - whatever Django raises becomes the reason
             if migration.app_label not in stopped:
-                found.append("%s.%s cannot be applied then: %s: %s" % (*key, type(error).__name__, error))
-        found += ["%s.%s needs %s.%s, which is not there then" % (*key, *each) for each in _absent(migration, state)]
-    return found + ["another state: %s" % each for each in unlike(before, state.models)]
+                said.append("%s.%s cannot be applied then: %s: %s" % (*key, type(error).__name__, error))
+        absent += [(key, each) for each in _absent(migration.operations, key[0], state)]
+    said += ["another state: %s" % each for each in unlike(before, state.models)]
+    return Difference(said, list(dict.fromkeys(absent)))
 
 
-def _absent(migration: Any, state: Any) -> Iterator[Key]:
-    """The models that those refer to which a migration is about, and that are not in the state after it.
+def _absent(operations: List[Any], app: str, state: Any) -> Iterator[Key]:
+    """The models that those refer to which operations are about, and that are not in a state.
 
-    No schema editor can work on a model with such a relation. Another app's migration may lead there: a model that it
-    refers to was made and taken away again in what was squashed.
+    No schema editor can work on a model with such a relation, neither before an operation nor after it. Another app's
+    migration may lead there: a model that it refers to was made and taken away again in what was squashed.
     """
-    for key in sorted({key for each in migration.operations for key in _models(each, migration.app_label)}):
+    for key in sorted({key for each in operations for key in _models(each, app)}):
         model = state.models.get(key)
         targets = [base for base in model.bases if isinstance(base, str)] if model is not None else []
         for field in model.fields.values() if model is not None else ():

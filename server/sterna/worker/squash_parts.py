@@ -7,27 +7,21 @@ django/db/migrations/loader.py, 4.2 to 6.1).
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Set, Tuple
+from typing import Any, Dict, List, Set, Tuple
 
 from django.db.migrations.operations import (
-    AddField,
-    AlterField,
-    AlterIndexTogether,
-    AlterUniqueTogether,
-    CreateModel,
-    RemoveIndex,
-    RenameIndex,
+    DeleteModel,
+    RenameModel,
     RunPython,
     RunSQL,
     SeparateDatabaseAndState,
 )
 
-from sterna.worker.operations import flat, model_name, named
+from sterna.worker.deferred import deferred
+from sterna.worker.operations import flat, named
 
 Key = Tuple[str, str]
 
-BESIDE = ("indexes", "unique_together", "index_together")
-LOOKS = (RenameIndex, RemoveIndex, AlterUniqueTogether, AlterIndexTogether)
 NOT_ATOMIC = "the squashed migration is not atomic either; --split leaves it a migration of its own."
 ROWS = (
     'in one transaction PostgreSQL may refuse what follows ("pending trigger events"); --split leaves it a migration '
@@ -43,6 +37,8 @@ class Part:
         self.names = names
         self.migration = migration
         self.squashed: List[Any] = []
+        self.operations: Dict[str, List[Any]] = {}
+        """Those of each squashed migration as they were then: a loader that comes later gives migrations others."""
         self.message: Dict[str, Any] = {}
 
 
@@ -76,52 +72,34 @@ def _ancestors(graph: Any, keys: Set[Key]) -> Set[Key]:
     return found
 
 
-def after_deferred(part: Part) -> List[str]:
-    """Migrations of the range that look for an index which their own file would make.
+class Cut:
+    """A migration of the range that cannot be in one file with what is before it, and why."""
 
-    What CreateModel makes beside the table, and AddField beside the column, comes at the end of a migration only
-    (`deferred_sql` of BaseDatabaseSchemaEditor), so that nothing in the same one can rename or drop it.
-    """
-    home = {id(operation): each.name for each in part.squashed for operation in each.operations}
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+
+
+def after_deferred(part: Part) -> List[Cut]:
+    """Where the range is cut because a migration of it would be in one file with what it needs finished."""
+    home = {id(operation): name for name, operations in part.operations.items() for operation in operations}
     found = []
-    for operation, maker in _deferred(part.migration.operations):
+    for operation, maker, what in deferred(part.migration.operations, part.app):
         name = home.get(id(operation), "")
-        if home.get(id(maker), "") != name:
-            found.append(name)
+        if home.get(id(maker), "") != name and name in part.names[1:]:
+            found.append(Cut(name, "%s needs %s, so it is cut." % (name, what)))
     return found
 
 
-def looks_for_deferred(operations: List[Any]) -> List[Any]:
-    """The operations that look for an index which a CreateModel before them makes at the end of the migration."""
-    return [operation for operation, _ in _deferred(operations)]
-
-
-def _deferred(operations: List[Any]) -> Iterator[Tuple[Any, Any]]:
-    """Operations that look for what another one makes at the end of the migration, with that one."""
-    made: Dict[str, Any] = {}
-    fields: Dict[Key, Any] = {}
-    for operation in operations:
-        fields.update(dict.fromkeys(_late_fields(operation), operation))
-        if isinstance(operation, CreateModel) and any(operation.options.get(option) for option in BESIDE):
-            made[operation.name_lower] = operation
-        elif isinstance(operation, AlterField) and not _is_late(operation.field):
-            if (operation.model_name_lower, operation.name_lower) in fields:
-                yield operation, fields[operation.model_name_lower, operation.name_lower]
-        elif isinstance(operation, LOOKS) and model_name(operation) in made:
-            yield operation, made[model_name(operation)]
-
-
-def _late_fields(operation: Any) -> List[Key]:
-    """Model and name of the fields that an operation makes with an index or a constraint at the end."""
-    if isinstance(operation, CreateModel):
-        return [(operation.name_lower, name.lower()) for name, field in operation.fields if _is_late(field)]
-    if isinstance(operation, AddField) and _is_late(operation.field):
-        return [(operation.model_name_lower, operation.name_lower)]
-    return []
-
-
-def _is_late(field: Any) -> bool:
-    return bool(getattr(field, "db_index", False) or (field.remote_field and getattr(field, "db_constraint", False)))
+def takes_away(part: Part, model: Key) -> str:
+    """The migration of a range, not its first one, after which there is no model of that name; "" where there is
+    none."""
+    for each in part.names[1:]:
+        for operation in (one for whole in part.operations[each] for one in flat(whole)):
+            name = getattr(operation, "old_name_lower" if isinstance(operation, RenameModel) else "name_lower", "")
+            if isinstance(operation, (DeleteModel, RenameModel)) and (part.app, name) == model:
+                return each
+    return ""
 
 
 def cut_before(names: List[str], places: List[str]) -> List[List[str]]:
@@ -150,7 +128,7 @@ def barriers(part: Part) -> List[Barrier]:
     touched = [{key for one in flat(operation) for key in named(one, part.app)} for operation in new]
     found = []
     for migration in part.squashed:
-        kept = [where[id(operation)] for operation in migration.operations if id(operation) in where]
+        kept = [where[id(operation)] for operation in part.operations[migration.name] if id(operation) in where]
         if kept and not migration.atomic:
             found.append(Barrier(migration.name, "is not atomic", NOT_ATOMIC))
             continue
