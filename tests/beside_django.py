@@ -50,6 +50,12 @@ def is_right(root: Path) -> None:
     _run(root, _RIGHT)
 
 
-def _run(root: Path, script: str) -> None:
+def printed(root: Path, *command: str) -> str:
+    """What a command of Django's prints."""
+    return _run(root, f"{_START}call_command(*{command!r}, no_color=True)\n")
+
+
+def _run(root: Path, script: str) -> str:
     done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -38,7 +38,7 @@ async def test_update(tmp_path: Path) -> None:
     commit(root, ".", f":!{LAST}")
     async with desk(root) as editor:
         (action,) = await offered(editor)
-        assert action.title.startswith("Update 0001_initial instead of a new migration for blog (no database is asked")
+        assert action.title.startswith("Update 0001_initial instead of a new migration for blog (No database was asked")
         if action.edit is None:
             action = await editor.client.code_action_resolve_async(action)
         assert action.edit is not None

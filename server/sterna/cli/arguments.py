@@ -234,7 +234,7 @@ def _showmigrations(parser: argparse.ArgumentParser) -> None:
         action="store_const",
         const="list",
         dest="layout",
-        help="All migrations, by app. No database is asked, so whether each is applied shows as [?].",
+        help="All migrations, by app. [X] is applied, [ ] is not; [?] where the database is no SQLite file.",
     )
     formats.add_argument(
         "-p",
@@ -245,6 +245,7 @@ def _showmigrations(parser: argparse.ArgumentParser) -> None:
         help="All migrations in the order in which they will be applied; with -v 2, their dependencies.",
     )
     parser.set_defaults(layout="list")
+    parser.add_argument("--database", default="default", help="Whose record is shown.")
     _verbosity(parser)
 
 

@@ -8,7 +8,7 @@ from sterna.cli.editing import carry_out
 from sterna.cli.errors import CommandFailed
 from sterna.cli.progress import Progress
 from sterna.ide.destination import Refusal
-from sterna.ide.finish_squash import UNASKED, finish
+from sterna.ide.finish_squash import finish, unasked
 from sterna.ide.project import OpenProject
 from sterna.ide.rename_migration import find_migration
 
@@ -22,4 +22,4 @@ def run(project: OpenProject, options: Namespace) -> int:
             raise CommandFailed(migration.reason)
         edit = finish(project, migration.key)
     said = f"{migration.app}.{migration.name} stands for itself:"
-    return carry_out(project, edit, options, said, [UNASKED])
+    return carry_out(project, edit, options, said, unasked(project))

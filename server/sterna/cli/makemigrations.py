@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from sterna.cli import answers
 from sterna.cli.errors import CommandFailed
@@ -19,7 +20,9 @@ from sterna.ide.formatting import formatted
 from sterna.ide.generate import Generated, place_files
 from sterna.ide.merge import dissuasion
 from sterna.ide.project import OpenProject
+from sterna.ide.record import record
 from sterna.ide.unverified import Unverified, unverified
+from sterna.ide.update import applied
 
 
 def run(project: OpenProject, options: Namespace) -> int:
@@ -36,7 +39,7 @@ def run(project: OpenProject, options: Namespace) -> int:
     placed = formatted(placed, project.formatter)
     if not options.diff:
         write(project, placed)
-    for note in (*placed.notes, *_gone(placed), *against):
+    for note in (*placed.notes, *_unasked(project, placed), *against):
         print(note, file=sys.stderr)
     unknown = _unknown(project, known, options.app_label)
     if options.format == "json":
@@ -96,16 +99,22 @@ def _placed(project: OpenProject, command: Command, options: Namespace) -> Gener
     placed = place_files(command.files, project.apps, project.project.modules, project.read, merging=options.merge)
     if isinstance(placed, Refusal):
         raise CommandFailed(placed.reason)
+    for path in _gone(placed):
+        refusal = applied(project, project.view(), path)
+        if refusal is not None:
+            raise CommandFailed(f"CommandError: {refusal.reason}")
     return placed
 
 
-def _gone(placed: Generated) -> list[str]:
-    """What Django would have asked a database."""
-    return [
-        f"No database was asked whether {file.path.stem} is applied: where it is, migrate it backwards before it goes."
-        for file in placed.edit.files
-        if isinstance(file, DeleteFile)
-    ]
+def _gone(placed: Generated) -> list[Path]:
+    return [file.path for file in placed.edit.files if isinstance(file, DeleteFile)]
+
+
+def _unasked(project: OpenProject, placed: Generated) -> list[str]:
+    """What Django would have asked a database that is not asked."""
+    found = record(project)
+    rest = " whether {0} is applied: where it is, migrate it backwards before it goes."
+    return [note for path in _gone(placed) for note in found.notes(rest.format(path.stem))]
 
 
 def _as_json(

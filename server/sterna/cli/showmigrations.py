@@ -1,4 +1,4 @@
-"""`sterna showmigrations`: the list or the plan of Django's command; `[?]` because no database is asked."""
+"""`sterna showmigrations`: the list or the plan of Django's command; `[?]` where no database is asked."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sterna.cli.answers import require_settings
 from sterna.cli.progress import Progress
 from sterna.ide.lookup import LookupFailed, find_app
 from sterna.ide.project import OpenProject
+from sterna.ide.record import record
 from sterna.ide.showmigrations import listing, migrated_labels, plan
 
 
@@ -33,9 +34,11 @@ def run(project: OpenProject, options: Namespace) -> int:
         nodes = [node for node in graph.nodes if not options.app_label or node.app in options.app_label]
         print(json.dumps({"migrations": to_builtins(nodes)}, indent=2))
         return 0
+    database = record(project).of(options.database)
+    recorded = database.recorded if database is not None else None
     if options.layout == "plan":
-        lines = plan(graph, options.app_label, options.verbosity)
+        lines = plan(graph, options.app_label, options.verbosity, recorded)
     else:
-        lines = listing(graph, options.app_label or migrated_labels(graph))
+        lines = listing(graph, options.app_label or migrated_labels(graph), recorded, options.verbosity)
     print("\n".join(lines))
     return 0

@@ -44,6 +44,8 @@ class Opened(Struct, frozen=True):
     values: dict[str, str]
     """repr of the settings that bear on migrations: DEFAULT_AUTO_FIELD, AUTH_USER_MODEL, MIGRATION_MODULES, USE_TZ."""
     problems: list[Problem]
+    sqlite_files: dict[str, str] = {}
+    """Alias to the file of a SQLite database, as the settings name it; those in memory are left out."""
 
 
 class Change(Struct, frozen=True):

@@ -10,6 +10,7 @@ from sterna.edits.text import Edit
 from sterna.engine.timeline import Timeline
 from sterna.ide.destination import Refusal
 from sterna.ide.project import OpenProject
+from sterna.ide.record import record
 from sterna.ide.rename_migration import find_migration
 from sterna.ide.repoint import edit_of, last_names, refer
 from sterna.ide.whatif import outlook, what_if
@@ -18,14 +19,14 @@ from sterna.rules.graph.entries import assignments
 from sterna.rules.view import View
 
 UNASKED = (
-    "No database was asked: one that has run only some of the replaced migrations, or has not run migrate since the "
-    "squash, cannot be migrated any more afterwards."
+    ": one that has run only some of the replaced migrations, or has not run migrate since the squash, cannot be "
+    "migrated any more afterwards."
 )
 
 
 def finish(project: OpenProject, key: Key, cancel: threading.Event | None = None) -> Edit | Refusal:
     """One edit: the files of the replaced migrations go, `replaces` goes, what referred to them refers to the squashed
-    one. On the user's word, for no database is asked (UNASKED); raises EngineCancelled.
+    one. On the user's word where a database is not asked (`unasked`); raises EngineCancelled.
 
     Django must then find the same models after all migrations, and no other change than before.
     """
@@ -36,7 +37,7 @@ def finish(project: OpenProject, key: Key, cancel: threading.Event | None = None
     if isinstance(before, Refusal):
         return before
     view = project.view()
-    refusal = _hindrance(view, migration)
+    refusal = _hindrance(view, migration) or _behind(project, view, migration)
     if refusal is not None:
         return refusal
     edit = _edit(project, view, before.timeline, migration)
@@ -48,6 +49,24 @@ def finish(project: OpenProject, key: Key, cancel: threading.Event | None = None
         return after
     unlike = after.unlike(before)
     return Refusal(f"Not finished: {unlike}") if unlike else edit
+
+
+def unasked(project: OpenProject) -> list[str]:
+    """What to look at before, where a database was not asked."""
+    return record(project).notes(UNASKED)
+
+
+def _behind(project: OpenProject, view: View, migration: Migration) -> Refusal | None:
+    """Why a squash is not finished: a database has run what it replaces, and has not recorded it yet."""
+    replaced = replaced_by(view, migration)
+    for database in record(project).databases:
+        run = [key for key in replaced if key in database.recorded]
+        if run and migration.key not in database.recorded:
+            return Refusal(
+                f"Not finished: {database.path.name} has run {'.'.join(run[0])}, and not recorded "
+                f"{'.'.join(migration.key)}. Go on first: manage.py migrate {migration.app}{database.option}."
+            )
+    return None
 
 
 def replaced_by(view: View, migration: Migration) -> list[Key]:

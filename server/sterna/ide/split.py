@@ -22,6 +22,7 @@ from sterna.ide.project import OpenProject
 from sterna.ide.rebase.moves import Move, conflicts
 from sterna.ide.rebase.moving import hindrance as not_movable
 from sterna.ide.rebase.moving import new_names, renaming
+from sterna.ide.record import kept, one_before, record
 from sterna.ide.rename_migration import find_migration
 from sterna.ide.repoint import edit_of, last_names, refer
 from sterna.ide.rewriting import not_portable, not_written, texts_of, without_files
@@ -84,7 +85,9 @@ def split(project: OpenProject, key: Key, cancel: threading.Event | None = None)
         return after
     unlike = after.unlike(before, {old[1]: new[1] for old, new in moved.items()})
     return (
-        Refusal(f"Not split: {unlike}") if unlike else Split(edit, names, (*parted.notes, roll_back(view, migration)))
+        Refusal(f"Not split: {unlike}")
+        if unlike
+        else Split(edit, names, (*parted.notes, *_roll_back(project, view, migration)))
     )
 
 
@@ -94,13 +97,11 @@ def may_be_split(migration: Migration) -> bool:
     return any(rows) and not all(rows) and not migration.stale
 
 
-def roll_back(view: View, migration: Migration) -> str:
-    """What to look at before: Sterna reads no database."""
-    before = [name for app, name in view.plan.parents[migration.key] if app == migration.app]
-    to = before[0] if before else "zero"
-    return (
-        f"No database was asked: one that has run {migration.name} must be migrated backwards before the files change "
-        f"(migrate {migration.app} {to})."
+def _roll_back(project: OpenProject, view: View, migration: Migration) -> list[str]:
+    """What to look at before, where a database was not asked."""
+    return record(project).notes(
+        f": one that has run {migration.name} must be migrated backwards before the files change "
+        f"(migrate {migration.app} {one_before(view, migration.key)})."
     )
 
 
@@ -131,7 +132,7 @@ def _hindrance(project: OpenProject, view: View, migration: Migration, later: li
             return Refusal(
                 f"Not split: {shared.reason} Leave it, and put the next change of rows into a migration of its own."
             )
-    return None
+    return kept(project, view, [each.key for each in (migration, *later)], "Not split")
 
 
 def _moved(view: View, migration: Migration, names: tuple[str, ...], later: list[Migration]) -> dict[Key, Key]:

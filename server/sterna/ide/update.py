@@ -12,7 +12,9 @@ from sterna.engine.timeline import Timeline
 from sterna.ide.destination import Refusal
 from sterna.ide.generate import Generated
 from sterna.ide.project import OpenProject
+from sterna.ide.record import record
 from sterna.project.basebranch import BaseBranch
+from sterna.rules.view import View
 
 
 def update(
@@ -20,8 +22,8 @@ def update(
 ) -> Generated | Refusal | Question:
     """The last migrations of the apps with what is missing, under Django's new names, or why they stay as they are.
 
-    Django refuses where the database has one applied. Without a database it is the branch that work goes back to that
-    tells whether somebody else may have it. Raises EngineCancelled.
+    Django refuses where the database has one applied. The branch that work goes back to tells besides whether somebody
+    else may have it. Raises EngineCancelled.
     """
     outcome = project.generate(labels, answers, cancel, update=True)
     if not isinstance(outcome, Generated):
@@ -32,7 +34,9 @@ def update(
             "The last migration uses functions of its own file, which Django does not carry over. Generate a new "
             "migration instead."
         )
-    return next((refused for path in gone if (refused := published(project, path)) is not None), outcome)
+    view = project.view()
+    refusals = (published(project, path) or applied(project, view, path) for path in gone)
+    return next(filter(None, refusals), outcome)
 
 
 def updatable(project: OpenProject, history: Timeline, label: str) -> str | None:
@@ -45,9 +49,17 @@ def updatable(project: OpenProject, history: Timeline, label: str) -> str | None
     # What it does to rows stays apart from changes of the schema, and Django carries no functions over.
     if found is None or any(each.operation in ("RunPython", "RunSQL") for each in last.operations):
         return None
-    if published(project, found.path) is not None:
+    if published(project, found.path) is not None or applied(project, project.view(), found.path) is not None:
         return None
     return key[1]
+
+
+def applied(project: OpenProject, view: View, path: Path) -> Refusal | None:
+    """Why a migration cannot be updated, in Django's words: a database has applied it (makemigrations --update)."""
+    key = view.graph.by_path[path].key
+    if record(project).has_run([key], view) is None:
+        return None
+    return Refusal(f"Cannot update applied migration '{'.'.join(key)}'.")
 
 
 def published(project: OpenProject, path: Path) -> Refusal | None:

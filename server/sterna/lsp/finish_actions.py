@@ -10,7 +10,7 @@ from pygls.exceptions import JsonRpcException
 
 from sterna.edits.text import Edit
 from sterna.ide.destination import Refusal
-from sterna.ide.finish_squash import UNASKED, finish, replaced_by
+from sterna.ide.finish_squash import finish, replaced_by, unasked
 from sterna.ide.project import OpenProject
 from sterna.lsp.edits import project_edit
 from sterna.lsp.generate_actions import impossible
@@ -61,7 +61,7 @@ async def finished(ls: SternaServer, action: types.CodeAction, root: str, wanted
     outcome = await in_thread(finish, project, (str(app), str(name)), ls.protocol.cancel_event())
     if not isinstance(outcome, Edit):
         raise JsonRpcException(outcome.reason, types.LSPErrorCodes.RequestFailed)
-    tell(ls, [UNASKED])
+    tell(ls, await in_thread(unasked, project))
     action.edit = project_edit(ls, project, outcome, together=True)
     return action
 

@@ -8,6 +8,7 @@ from pygls.capabilities import get_capability
 from sterna.ide.analysis import Analysis
 from sterna.ide.generate import Generated
 from sterna.ide.project import OpenProject
+from sterna.ide.record import record
 from sterna.ide.update import updatable, update
 from sterna.lsp.edits import project_edit
 from sterna.lsp.packed import lazily, packed, unpacked
@@ -26,7 +27,8 @@ async def update_actions(
     if name is None:
         return []
     _, labels, answers, _ = unpacked(generate.data)
-    title = f"Update {name} instead of a new migration for {label} (no database is asked whether it is applied)"
+    unasked = (await in_thread(record, project)).notes(" whether it is applied")
+    title = f"Update {name} instead of a new migration for {label}{''.join(f' ({each})' for each in unasked)}"
     action = types.CodeAction(title, kind=types.CodeActionKind.QuickFix)
     if lazily(ls):
         action.data = packed(project, labels, answers, update=True)

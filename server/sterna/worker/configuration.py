@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any, Dict, List, Optional
 
 from sterna.worker.configuration_class import ConfigurationClass, prepare
@@ -147,6 +148,16 @@ class Configuration:
             for alias, entry in configured.items()
             if not isinstance(alias, Unknown)
         } or {"default": ""}
+
+    @property
+    def sqlite_files(self) -> Dict[str, str]:
+        """Alias to the file of a SQLite database, as the settings name it; those in memory are left out."""
+        entries = {alias: self.values["DATABASES"][alias] for alias, kind in self.databases.items() if kind == "sqlite"}
+        names = {
+            alias: entry.get("NAME") for alias, entry in entries.items() if find_unknown(entry.get("NAME")) is None
+        }
+        found = {alias: str(name) for alias, name in names.items() if isinstance(name, (str, PurePath))}
+        return {alias: name for alias, name in found.items() if name and ":memory:" not in name}
 
     @property
     def installed_apps(self) -> List[Any]:

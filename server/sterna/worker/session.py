@@ -84,6 +84,7 @@ class Session:
             "databases": databases,
             "values": self.configuration.shown(),
             "problems": as_json(self._problems()),
+            "sqlite_files": self.configuration.sqlite_files,
         }
 
     def _set_django_up(self, settings_module: Optional[str]) -> None:

@@ -15,7 +15,7 @@ from sterna.ide.formatting import formatted
 from sterna.ide.generate import Generated, engine_refusal, generated
 from sterna.ide.max_migration import max_migration
 from sterna.ide.project import OpenProject
-from sterna.ide.rebase.moves import Move, chain_of, other_of, roll_back_note
+from sterna.ide.rebase.moves import Move, chain_of, other_of, roll_back_notes
 from sterna.ide.rebase.moving import Rebased, new_names
 from sterna.ide.repoint import edit_of, refer
 from sterna.ide.whatif import Outlook, outlook, what_if
@@ -85,7 +85,7 @@ def again(
     worse = failing or after.worse(before) or (left and f"Django would still find: {left}.")
     if worse:
         return Refusal(f"Not written again: {worse}")
-    return Rebased(edit, ends, (*written.notes, roll_back_note(moves)))
+    return Rebased(edit, ends, (*written.notes, *roll_back_notes(project, moves)))
 
 
 def _without(project: OpenProject, view: View, moves: Sequence[Move], ends: Mapping[Key, Key]) -> Edit | Refusal:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sterna.ide.destination import Refusal
 from sterna.ide.project import OpenProject
+from sterna.ide.record import kept, record
 from sterna.project.basebranch import BaseBranch
 from sterna.project.migration import Migration
 from sterna.rules.graph.branches import Touch, branch, clash, touches
@@ -97,13 +98,17 @@ def touched_by_both(view: View, move: Move) -> set[tuple[str, str]]:
     return {(touch.model, touch.part) for touch in mine if touch.model in models}
 
 
-def roll_back_note(moves: Sequence[Move]) -> str:
-    """What to look at before: Sterna reads no database."""
+def applied(project: OpenProject, view: View, moves: Sequence[Move]) -> Refusal | None:
+    """Why the migrations stay where they are: a database has run one of them."""
+    refusals = (kept(project, view, [(move.app, name) for name in move.chain], "Not rebased") for move in moves)
+    return next(filter(None, refusals), None)
+
+
+def roll_back_notes(project: OpenProject, moves: Sequence[Move]) -> list[str]:
+    """What to look at before, where a database was not asked."""
     names = ", ".join(f"{move.app}.{name}" for move in moves for name in move.chain)
-    return (
-        f"No database was asked whether it has run {names}: migrate one that has backwards first, before the files "
-        "change."
-    )
+    rest = f" whether it has run {names}: migrate one that has backwards first, before the files change."
+    return record(project).notes(rest)
 
 
 def other_of(view: View, move: Move) -> list[Migration]:

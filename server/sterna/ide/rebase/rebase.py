@@ -9,7 +9,7 @@ from sterna.engine.messages import Change
 from sterna.ide.destination import Refusal
 from sterna.ide.project import OpenProject
 from sterna.ide.rebase.again import again, opposed
-from sterna.ide.rebase.moves import Move, other_of, pair_of, roll_back_note, touched_by_both
+from sterna.ide.rebase.moves import Move, applied, other_of, pair_of, roll_back_notes, touched_by_both
 from sterna.ide.rebase.moving import Rebased, moving
 from sterna.ide.whatif import Outlook, outlook, what_if
 from sterna.rules.graph.commuting import pair_words
@@ -29,6 +29,9 @@ def rebase(
     if isinstance(before, Refusal):
         return before
     view = project.view()
+    refusal = applied(project, view, moves)
+    if refusal is not None:
+        return refusal
     analysis = project.latest
     history = analysis.history if analysis is not None else None
     pairs = {move: pair for move in moves if (pair := pair_of(view, move)) is not None}
@@ -44,7 +47,7 @@ def rebase(
     staying = {each.name for move in moves for each in other_of(view, move)}
     stale = _stale(before, after, rebased, staying, touched, unparsed is not None)
     if not stale:
-        notes = [roll_back_note(moves)]
+        notes = roll_back_notes(project, moves)
         if unparsed is not None:
             notes.append(f"Whether the models are as before is not known. {unparsed.reason}")
         return Rebased(rebased.edit, rebased.names, tuple(notes))
