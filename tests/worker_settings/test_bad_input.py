@@ -84,6 +84,11 @@ THERE = Path("%(folder)s/secret.txt").exists()
 LINKED = Path(__file__).with_name("link.txt").read_text()
 LATER = os.environ.get("LATER", "default")
 NOWHERE = os.path.exists("%(folder)s/../nowhere/at/all")
+BELOW = os.path.exists("%(folder)s/none/at/all")
+try:
+    open("%(folder)s/none/.env")
+except FileNotFoundError:
+    MISSING = True
 """
 
 
@@ -98,7 +103,7 @@ def test_no_text_from_outside_the_project(tmp_path):
     # A file that was not read may have set any variable.
     unknown = {name for name, value in found.values.items() if not isinstance(value, (str, list, bool))}
     assert unknown == {"TEXT", "THERE", "LINKED", "LATER"}
-    assert found.values["NOWHERE"] is False
+    assert (found.values["NOWHERE"], found.values["BELOW"], found.values["MISSING"]) == (False, False, True)
     assert found.installed_apps == ["a"]
 
 

@@ -44,9 +44,10 @@ class ProjectTexts:
         return self._project.files.raw_text(path)
 
     def entries(self, folder: Path) -> list[str] | str | None:
-        """Sorted names in a folder, those of folders with "/" at the end; None for no folder, "outside" elsewhere."""
+        """Sorted names in a folder, those of folders with "/" at the end; None for no folder. "outside" for one that is
+        there and not to be looked into."""
         root = self._project.config.root
-        if not self._is_inside(folder) and folder != root and folder not in root.parents:
+        if not self._is_inside(folder) and folder != root and folder not in root.parents and folder.is_dir():
             return "outside"
         found = _entries(folder)
         with self._lock:
