@@ -52,6 +52,37 @@ def test_order(open_fixture: OpenFixture, waits: bool) -> None:
     assert outcome.reason.endswith("Add the dependencies first that data-missing-dependency asks for (0001_initial).")
 
 
+AGAIN = """\
+#- able/migrations/0002_again.py
+from django.db import migrations
+
+
+def fill(apps, schema_editor):
+    post = apps.get_model("blog", "Post")
+    for each in post.objects.filter(a=None).iterator():
+        each.title = "x"
+        each.save()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("able", "0001_initial")]
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+"""
+
+
+def test_order_of_the_second_of_two(open_fixture: OpenFixture) -> None:
+    """The first function has all that it needs."""
+    functions = FILL.replace("dependencies = []", 'dependencies = [("blog", "0001_initial")]') + AGAIN
+    text = SETTINGS.replace("shop", "able") + INITIAL + functions
+    text += migration("blog", "0002_a", "blog.0001_initial", ADD)
+    text += migration("blog", "0003_end", "blog.0002_a able.0002_again")
+    text += migration("able", "0003_end", "able.0002_again blog.0003_end")
+    _, project = open_fixture(text)
+    outcome = squash(project, Wanted("blog", "0003_end", start="0002_a"))
+    assert isinstance(outcome, Refusal), outcome
+    assert "and 0002_again would fail: Post has no a at this point" in outcome.reason
+
+
 def test_default_of_one_moment(open_fixture: OpenFixture) -> None:
     """A new table has no rows that would want it, and the field has none afterwards."""
     field = "models.IntegerField(default=%s), preserve_default=False)"

@@ -31,23 +31,22 @@ def disordered(project: OpenProject, edit: Edit, cancel: threading.Event | None 
         before = outlook(project, cancel) if sooner else None
         if before is None or isinstance(before, Refusal) or project.latest is None:
             return None
-        paths = {finding.location.path for finding in project.latest.findings if finding.code == TACIT}
-        tacit = [each for each in sooner if each.path in paths]
-        if not tacit:
-            return None
         after = outlook(other, cancel)
     if isinstance(after, Refusal):
         return after
     known = {(each.code, each.message) for each in before.errors}
-    for error in after.errors:
-        if error.severity is Severity.ERROR and (error.code, error.message) not in known:
-            names = ", ".join(each.name for each in sorted(tacit, key=lambda each: each.path))
-            return Refusal(
-                f"Not written: migrations would run in another order on an empty database, and "
-                f"{error.location.path.stem} would fail: {error.message} Add the dependencies first that {TACIT} asks "
-                f"for ({names})."
-            )
-    return None
+    wrong = [
+        each for each in after.errors if each.severity is Severity.ERROR and (each.code, each.message) not in known
+    ]
+    if not wrong:
+        return None
+    paths = sorted(finding.location.path for finding in project.latest.findings if finding.code == TACIT)
+    names = ", ".join(path.stem for path in paths)
+    way = f"Add the dependencies first that {TACIT} asks for ({names})." if names else "Let it depend on what it uses."
+    return Refusal(
+        f"Not written: migrations would run in another order on an empty database, and {wrong[0].location.path.stem} "
+        f"would fail: {wrong[0].message} {way}"
+    )
 
 
 def _comes_sooner(key: Key, before: Plan, after: Plan) -> bool:
