@@ -12,7 +12,7 @@ from agreement.harness import Project
 ASKED = """
 import io, json, sys
 from django.conf import settings
-label, database = sys.argv[1:]
+label, database, scope = sys.argv[1:]
 settings.DATABASES["default"] = {"ENGINE": "django.db.backends.sqlite3", "NAME": database or ":memory:"}
 import django
 django.setup()
@@ -30,9 +30,9 @@ try:
         call_command(Command(), label, stdout=changes, **options)
     except SystemExit:
         said["changes"] = "\\n".join(line for line in changes.getvalue().splitlines() if line.startswith("    "))
-    call_command("migrate", verbosity=0, skip_checks=True, interactive=False)
+    call_command("migrate", *([scope] if scope else []), verbosity=0, skip_checks=True, interactive=False)
     executor = MigrationExecutor(connection)
-    said["left"] = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    said["left"] = len(executor.migration_plan(executor.loader.graph.leaf_nodes(scope or None)))
     with connection.cursor() as cursor:
         cursor.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
         said["schema"] = sorted(row[0] for row in cursor.fetchall())
@@ -49,7 +49,9 @@ class Said:
     leaves: tuple[str, ...] = ()
     changes: str = ""
     migrate: str = ""
-    """What `migrate` of everything ended with; empty where it came through."""
+    """What `migrate` ended with; empty where it came through."""
+    scope: str = ""
+    """The app that was migrated, with what it needs; empty where all were."""
     left: int = 0
     """Migrations that are still not applied after it."""
     schema: tuple[str, ...] = ()
@@ -69,13 +71,25 @@ class Said:
         return ""
 
 
-def ask(project: Project, label: str, database: Path | None = None) -> Said:
+def ask_before(project: Project, label: str, database: Path | None = None) -> Said:
+    """Ask about an app before the edit: all apps are migrated, or this one alone where another one cannot be."""
+    said = ask(project, label, database)
+    if said.migrate:
+        if database is not None:
+            database.unlink(missing_ok=True)
+        said = ask(project, label, database, label)
+    return said
+
+
+def ask(project: Project, label: str, database: Path | None = None, scope: str = "") -> Said:
     """Ask about an app: on a database of its own, or on that file, which `migrate` changes."""
-    command = [str(project.python), "-c", ASKED, label, str(database or "")]
+    command = [str(project.python), "-c", ASKED, label, str(database or ""), scope]
     done = subprocess.run(
         command, cwd=project.root, env=project.for_django().environment(), capture_output=True, text=True
     )
     if done.returncode:
-        return Said(migrate=done.stderr.strip().splitlines()[-1])
+        return Said(migrate=done.stderr.strip().splitlines()[-1], scope=scope)
     said = json.loads(done.stdout.splitlines()[-1])
-    return Said(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
+    return Said(
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in {**said, "scope": scope}.items()}
+    )

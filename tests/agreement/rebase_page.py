@@ -24,8 +24,9 @@ that it is not enough. **rename**: a migration gets another name. **finish**: th
 and the squash finished.
 
 Right is: Django's loader sees one last migration, `makemigrations --check` finds what it found before, `migrate` from
-nothing works on SQLite; and after a rename, a squash and a finish `migrate` of a database that had the old migrations
-applied works, leaves nothing to apply, and leaves its schema as it was.
+nothing works on SQLite (of all apps, or of the app with what it needs where another one cannot be migrated); and after
+a rename, a squash and a finish `migrate` of a database that had the old migrations applied works, leaves nothing to
+apply, and leaves its schema as it was.
 
 """
 

@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from agreement import corpus
 from agreement.corpus import App
 from agreement.harness import Project, run_sterna
-from agreement.oracle import Said, ask
+from agreement.oracle import Said, ask, ask_before
 from agreement.rebase_page import keep, write_page
 from agreement.references import entry
 from agreement.renames import Outcome, edited
@@ -79,8 +79,15 @@ def tried(name: str, count: int, chance: random.Random) -> Iterator[Outcome]:
     with TemporaryDirectory(prefix="sterna-rebases-") as folder:
         whole = corpus.vendor(built, described, Path(folder) / "whole")
         forks = [fork for app in described.apps for fork in possible(whole, app)]
-        for fork in chance.sample(forks, min(count, len(forks))):
-            expected = ask(whole, fork.app.label)
+        done = 0
+        for fork in chance.sample(forks, len(forks)):
+            if done == count:
+                break
+            expected = ask_before(whole, fork.app.label)
+            if expected.migrate:
+                # No database would tell.
+                continue
+            done += 1
             split = replace(whole, root=Path(folder) / "split")
             for move, onto in (
                 (fork.second, fork.first[-1]),
@@ -148,7 +155,7 @@ def one(project: Project, fork: Fork, move: tuple[str, ...], onto: str, expected
         outcome = run_sterna(project, "rebasemigration", label, "--onto", onto, "--write-again")
     if outcome.exit_code:
         return Outcome(kind, what, "WRONG" if must else "refused", outcome.stderr.strip().splitlines()[-1])
-    wrong = ask(project, label).wrong(expected)
+    wrong = ask(project, label, scope=expected.scope).wrong(expected)
     return Outcome(kind, what, "WRONG" if wrong else "right", wrong)
 
 
@@ -159,7 +166,7 @@ def merged(project: Project, fork: Fork, expected: Said) -> Outcome:
     if outcome.exit_code:
         return Outcome("merge", what, "WRONG", outcome.stderr.strip().splitlines()[-1])
     against = next((line for line in outcome.stderr.splitlines() if "is not enough" in line), "")
-    wrong = ask(project, fork.app.label).wrong(expected)
+    wrong = ask(project, fork.app.label, scope=expected.scope).wrong(expected)
     return Outcome("merge", what, "said not to do" if against else "WRONG" if wrong else "right", against or wrong)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from agreement.corpus import App
 from agreement.harness import Project, run_sterna
-from agreement.oracle import Said, ask
+from agreement.oracle import Said, ask, ask_before
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,17 @@ class Outcome:
 
 def edited(whole: Project, apps: list[App], folder: Path, count: int, chance: random.Random) -> Iterator[Outcome]:
     """A rename and a finished squash in each of some apps."""
-    for app in chance.sample(apps, min(count, len(apps))):
+    done = 0
+    for app in chance.sample(apps, len(apps)):
+        if done == count:
+            break
         old, database = folder / "old.sqlite3", folder / "database.sqlite3"
         old.unlink(missing_ok=True)
-        before = ask(whole, app.label, old)
+        before = ask_before(whole, app.label, old)
         if before.migrate:
             # No database has all of it applied.
-            return
+            continue
+        done += 1
         for kind, steps in (("rename", renaming(app, chance)), ("finish", squashing(app))):
             tree = folder / "edited"
             shutil.rmtree(tree, ignore_errors=True)
@@ -62,8 +66,8 @@ def _one(kind: str, project: Project, app: App, steps: list[list[str]], before: 
         if outcome.exit_code:
             return Outcome(kind, what, "refused", f"{step[0]}: {outcome.stderr.strip().splitlines()[-1]}")
         # The database runs `migrate` after each step, as it is deployed.
-        wrong = ask(project, app.label, database).wrong(before, same_schema=True)
+        wrong = ask(project, app.label, database, before.scope).wrong(before, same_schema=True)
         if wrong:
             return Outcome(kind, what, "WRONG", f"{step[0]}, on the old database: {wrong}")
-    wrong = ask(project, app.label).wrong(before)
+    wrong = ask(project, app.label, scope=before.scope).wrong(before)
     return Outcome(kind, what, "WRONG" if wrong else "right", wrong and f"from nothing: {wrong}")
