@@ -81,7 +81,7 @@ class Squashing(Rewriting):
             if not more:
                 break
             cuts += more
-        notes += [each.reason for each in cuts]
+        notes += dict.fromkeys(each.reason for each in cuts)
         stays = {each.name for each in found} if params.get("split") else set()
         notes += ["%s stays as it is." % name for name, *rest in parts if not rest and name not in stays]
         if not files:
