@@ -376,6 +376,24 @@ def test_replaced_migrations_are_followed_as_well(made: Engine) -> None:
     assert set(views) == {".".join(key) for key in [*history.order, *history.unsquashed]}
 
 
+def test_what_is_left_of_a_squash_is_replaced_on_every_way(made: Engine) -> None:
+    """A file that somebody forgot to delete is no part of the history, while another squash is on its way."""
+    start = f"        migrations.CreateModel('Shelf', [{ID}]),"
+    gone = "    replaces = [('shop', '0001_initial'), ('shop', '0002_gone')]\n"
+    again = FIRST.replace("    initial = True\n", "    replaces = [('blog', '0001_initial')]\n")
+    files = {
+        "blog/migrations/0001_initial.py": FIRST,
+        "blog/migrations/0001_squashed.py": again,
+        "shop/migrations/0001_initial.py": migration(start),
+        "shop/migrations/0001_squashed.py": migration(start, more=gone),
+    }
+    history = put(made, files)
+    assert [name for app, name in history.order if app == "shop"] == ["0001_squashed"]
+    kept = [key for key in history.unsquashed if key[0] in ("blog", "shop")]
+    assert kept == [("blog", "0001_initial"), ("shop", "0001_squashed")]
+    assert not [each.fault for view in by_key(history).values() for each in view.operations if each.fault]
+
+
 def test_routers_that_nobody_knows(made: Engine) -> None:
     root = made.project.config.root
     write(root, GOOD)

@@ -16,13 +16,17 @@ Key = Tuple[str, str]
 
 
 class UnsquashedLoader(ReadLoader):
-    """Django's loader as if every migration that replaces others were out of use (MigrationLoader.build_graph)."""
+    """Django's loader as if migrations that replace others were out of use, and the rest of those that do were not
+    (MigrationLoader.build_graph)."""
 
     def __init__(self, history: History, out_of_use: List[Key]) -> None:
         self.loaded = history.load()
         super().__init__(history, replace_migrations=False)
         for key in out_of_use:
             self.graph.remove_replacement_node(key, self.disk_migrations[key].replaces)
+        for key, migration in self.disk_migrations.items():
+            if migration.replaces and key not in out_of_use:
+                self.graph.remove_replaced_nodes(key, migration.replaces)
 
     def load_disk(self) -> None:
         """Take what is loaded."""
