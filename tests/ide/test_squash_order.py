@@ -47,7 +47,7 @@ def test_order(open_fixture: OpenFixture, waits: bool) -> None:
         assert isinstance(outcome, Squashed)
         return
     assert isinstance(outcome, Refusal)
-    start = "Not written: migrations would run in another order on an empty database, and 0001_initial would fail: "
+    start = "Not written: migrations would run in another order on an empty database, and 0001_initial could fail: "
     assert outcome.reason.startswith(start)
     assert outcome.reason.endswith("Add the dependencies first that data-missing-dependency asks for (0001_initial).")
 
@@ -80,7 +80,7 @@ def test_order_of_the_second_of_two(open_fixture: OpenFixture) -> None:
     _, project = open_fixture(text)
     outcome = squash(project, Wanted("blog", "0003_end", start="0002_a"))
     assert isinstance(outcome, Refusal), outcome
-    assert "and 0002_again would fail: Post has no a at this point" in outcome.reason
+    assert "and 0002_again could fail: Post has no a at this point" in outcome.reason
 
 
 def test_default_of_one_moment(open_fixture: OpenFixture) -> None:

@@ -40,12 +40,12 @@ def disordered(project: OpenProject, edit: Edit, cancel: threading.Event | None 
     ]
     if not wrong:
         return None
-    paths = sorted(finding.location.path for finding in project.latest.findings if finding.code == TACIT)
+    paths = sorted({finding.location.path for finding in project.latest.findings if finding.code == TACIT})
     names = ", ".join(path.stem for path in paths)
     way = f"Add the dependencies first that {TACIT} asks for ({names})." if names else "Let it depend on what it uses."
     return Refusal(
         f"Not written: migrations would run in another order on an empty database, and {wrong[0].location.path.stem} "
-        f"would fail: {wrong[0].message} {way}"
+        f"could fail: {wrong[0].message} {way}"
     )
 
 
