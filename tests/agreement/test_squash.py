@@ -225,7 +225,28 @@ FILES |= {
         ("0003_merge", ["0002_a", "0002_b"], ""),
     )
 }
-APPS = ["data", "one", "two", "three", "four", "five", "six", "even", "seven", "eight"]
+FILES |= {
+    f"{app}/migrations/{name}.py": migration(needs, operation)
+    for app, name, needs, operation in (
+        (
+            "ape",
+            "0001_initial",
+            [("bee", "0001_initial")],
+            f"migrations.CreateModel('M', [{ID}('n', models.ForeignKey('bee.N', models.CASCADE))])",
+        ),
+        ("ape", "0002_no_n", [("ape", "0001_initial"), ("cat", "0001_initial")], "migrations.RemoveField('m', 'n')"),
+        ("bee", "0001_initial", [], f"migrations.CreateModel('N', [{ID}])"),
+        ("bee", "0002_gone", [("bee", "0001_initial"), ("ape", "0001_initial")], "migrations.DeleteModel('N')"),
+        ("cat", "0001_initial", [], f"migrations.CreateModel('O', [{ID}])"),
+        (
+            "cat",
+            "0002_x",
+            [("cat", "0001_initial"), ("bee", "0002_gone")],
+            "migrations.AddField('o', 'x', models.IntegerField(default=1))",
+        ),
+    )
+}
+APPS = ["data", "one", "two", "three", "four", "five", "six", "even", "seven", "eight", "ape", "bee", "cat"]
 
 
 @pytest.fixture(scope="module")
@@ -290,6 +311,16 @@ def test_model_that_another_app_takes_leave_of_too_late(comparison: Comparison) 
         "even.0001_initial needs six.h, which 0003_gone takes away, so it is cut. "
         "0002_more stays as it is. 0003_gone stays as it is."
     )
+
+
+def test_model_of_another_app_that_would_go_too_soon(comparison: Comparison) -> None:
+    """Nothing says that ape.0002 is to come before bee.0002, which the order has seen to so far."""
+    found = row(comparison, "cat")
+    assert found.ours == "refused", found
+    assert found.reason == (
+        "Not written: The new operations lead elsewhere: bee.0002_gone takes away bee.n, to which ape.m refers then."
+    )
+    assert row(comparison, "ape").ours == "same schema"
 
 
 def test_branch_that_was_merged_within(comparison: Comparison) -> None:

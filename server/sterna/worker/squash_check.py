@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, List, Tuple
+from typing import Any, Dict, Iterator, List, Set, Tuple
 
 from django.db.migrations.exceptions import CircularDependencyError
 from django.db.migrations.state import ProjectState
@@ -91,11 +91,15 @@ def difference(history: History, new: List[Any]) -> Difference:
     What is another already when the present migrations are applied a second time (a value that equals nothing but
     itself) makes no difference.
     """
-    found = _differences(history, planned(history, new))
-    return found.without(_differences(history, planned(history, []))) if found else found
+    found = _differences(history, planned(history, new), {})
+    if not found:
+        return found
+    ours = {tuple(key): (each.app_label, each.name) for each in new for key in each.replaces}
+    return found.without(_differences(history, planned(history, []), ours))
 
 
-def _differences(history: History, loader: Any) -> Difference:
+def _differences(history: History, loader: Any, names: Dict[Any, Key]) -> Difference:
+    """What is not as it was with the migrations of a loader; `names` are those by which some of them are called."""
     before = history.end().models
     state = ProjectState(real_apps=loader.unmigrated_apps)
     graph = loader.graph
@@ -103,16 +107,28 @@ def _differences(history: History, loader: Any) -> Difference:
     said, absent = [], []
     for key in graph._generate_plan(nodes=list(graph.leaf_nodes()), at_end=True):
         migration = graph.nodes[key]
+        who = names.get(key, key)
         try:
             for operation in migration.operations:
-                absent += [(key, each) for each in _absent([operation], key[0], state)]
+                absent += [(who, each) for each in _absent([operation], key[0], state)]
+                there = set(state.models)
                 operation.state_forwards(migration.app_label, state)
+                said += ["%s.%s takes away %s" % (*who, each) for each in _left(there, state)]
         except Exception as error:  # noqa: BLE001 - whatever Django raises becomes the reason
             if migration.app_label not in stopped:
-                said.append("%s.%s cannot be applied then: %s: %s" % (*key, type(error).__name__, error))
-        absent += [(key, each) for each in _absent(migration.operations, key[0], state)]
+                said.append("%s.%s cannot be applied then: %s: %s" % (*who, type(error).__name__, error))
+        absent += [(who, each) for each in _absent(migration.operations, key[0], state)]
     said += ["another state: %s" % each for each in unlike(before, state.models)]
     return Difference(said, list(dict.fromkeys(absent)))
+
+
+def _left(there: Set[Key], state: Any) -> Iterator[str]:
+    """What still refers to a model that was there and is no more, as in "a.b, to which c.d refers then"."""
+    for gone in sorted(there.difference(state.models)):
+        for key, model in sorted(state.models.items()):
+            targets = (getattr(getattr(field, "remote_field", None), "model", None) for field in model.fields.values())
+            if any(isinstance(target, str) and resolve_relation(target, *key) == gone for target in targets):
+                yield "%s.%s, to which %s.%s refers then" % (*gone, *key)
 
 
 def _absent(operations: List[Any], app: str, state: Any) -> Iterator[Key]:
