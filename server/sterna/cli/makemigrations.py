@@ -20,9 +20,8 @@ from sterna.ide.formatting import formatted
 from sterna.ide.generate import Generated, place_files
 from sterna.ide.merge import dissuasion
 from sterna.ide.project import OpenProject
-from sterna.ide.record import record
+from sterna.ide.record import not_to_update, record
 from sterna.ide.unverified import Unverified, unverified
-from sterna.ide.update import applied
 
 
 def run(project: OpenProject, options: Namespace) -> int:
@@ -100,7 +99,7 @@ def _placed(project: OpenProject, command: Command, options: Namespace) -> Gener
     if isinstance(placed, Refusal):
         raise CommandFailed(placed.reason)
     for path in _gone(placed):
-        refusal = applied(project, project.view(), path)
+        refusal = not_to_update(project, project.view(), path)
         if refusal is not None:
             raise CommandFailed(f"CommandError: {refusal.reason}")
     return placed

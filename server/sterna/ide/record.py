@@ -80,6 +80,14 @@ def kept(project: OpenProject, view: View, keys: Iterable[Key], what: str) -> Re
     )
 
 
+def not_to_update(project: OpenProject, view: View, path: Path) -> Refusal | None:
+    """Why a migration cannot be updated, in Django's words: a database has applied it (makemigrations --update)."""
+    key = view.graph.by_path[path].key
+    if record(project).has_run([key], view) is None:
+        return None
+    return Refusal(f"Cannot update applied migration '{'.'.join(key)}'.")
+
+
 def one_before(view: View, key: Key) -> str:
     """The migration of the app that one goes back to, or "zero"."""
     return next((name for app, name in sorted(view.plan.parents.get(key, ())) if app == key[0]), "zero")

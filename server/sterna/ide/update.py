@@ -12,9 +12,8 @@ from sterna.engine.timeline import Timeline
 from sterna.ide.destination import Refusal
 from sterna.ide.generate import Generated
 from sterna.ide.project import OpenProject
-from sterna.ide.record import record
+from sterna.ide.record import not_to_update
 from sterna.project.basebranch import BaseBranch
-from sterna.rules.view import View
 
 
 def update(
@@ -35,7 +34,7 @@ def update(
             "migration instead."
         )
     view = project.view()
-    refusals = (published(project, path) or applied(project, view, path) for path in gone)
+    refusals = (published(project, path) or not_to_update(project, view, path) for path in gone)
     return next(filter(None, refusals), outcome)
 
 
@@ -49,17 +48,9 @@ def updatable(project: OpenProject, history: Timeline, label: str) -> str | None
     # What it does to rows stays apart from changes of the schema, and Django carries no functions over.
     if found is None or any(each.operation in ("RunPython", "RunSQL") for each in last.operations):
         return None
-    if published(project, found.path) is not None or applied(project, project.view(), found.path) is not None:
+    if published(project, found.path) is not None or not_to_update(project, project.view(), found.path) is not None:
         return None
     return key[1]
-
-
-def applied(project: OpenProject, view: View, path: Path) -> Refusal | None:
-    """Why a migration cannot be updated, in Django's words: a database has applied it (makemigrations --update)."""
-    key = view.graph.by_path[path].key
-    if record(project).has_run([key], view) is None:
-        return None
-    return Refusal(f"Cannot update applied migration '{'.'.join(key)}'.")
 
 
 def published(project: OpenProject, path: Path) -> Refusal | None:
