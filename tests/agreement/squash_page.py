@@ -47,8 +47,9 @@ What Django leaves to be done, and Sterna does:
   one transaction PostgreSQL may refuse the second operation.
 
 Nothing is written where the squashed operations lead to another project state than the original ones, in any app, where
-a data migration would run before something that it uses and does not depend on, where a value or a name is not known
-from the text, or where what is carried looks a replaced migration up by itself.
+a data migration would run before something that it uses and does not depend on (also where only rows would tell), where
+another app's migration would take a model away while others refer to it, where a value or a name is not known from the
+text, or where what is carried looks a replaced migration up by itself.
 
 Nor where the tables would be others: the SQL of both, up to the end of the range, is run on two SQLite databases in
 memory. The state alone does not tell: Django's optimizer puts a changed `managed` into `CreateModel`, and takes an
